@@ -1,0 +1,132 @@
+//! Days.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{Datelike, NaiveDate};
+
+use super::serde_text;
+use crate::error::Error;
+
+/// A civil day of the business's calendar, from 1900-01-01 to 9999-12-31.
+///
+/// The library's clock ticks in days: inside one there is no order, so nothing can depend on the
+/// order in which rows arrived. On the wire `"1998-06-30"`.
+///
+/// ```
+/// use patronage::base::Day;
+///
+/// let day: Day = "1998-06-30".parse()?;
+/// assert_eq!(day.since("1998-06-01".parse()?), 29);
+/// assert_eq!(day.plus(1).to_string(), "1998-07-01");
+/// assert!("1998-02-30".parse::<Day>().is_err());
+/// # Ok::<(), patronage::error::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i32); // INVARIANT: days since 1970-01-01, between FIRST and LAST.
+
+impl Day {
+    /// 1900-01-01.
+    pub const FIRST: Self = Self(-25_567);
+    /// 9999-12-31.
+    pub const LAST: Self = Self(2_932_896);
+
+    /// The day of a year, a month from 1 and a day from 1.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such day, or it lies before [`FIRST`](Self::FIRST) or after
+    /// [`LAST`](Self::LAST).
+    pub fn new(year: i32, month: u32, day: u32) -> Result<Self, Error> {
+        let found = || format!("{year:04}-{month:02}-{day:02}");
+        let date = NaiveDate::from_ymd_opt(year, month, day);
+        let date = date.ok_or_else(|| Error::syntax("day", found(), "a day of the calendar"))?;
+        Self::try_from(date)
+    }
+
+    /// The day that lies a number of days after 1970-01-01 (before it, if negative).
+    ///
+    /// # Errors
+    ///
+    /// When that is before [`FIRST`](Self::FIRST) or after [`LAST`](Self::LAST).
+    pub fn from_number(number: i32) -> Result<Self, Error> {
+        let day = Self(number);
+        let inside = (Self::FIRST..=Self::LAST).contains(&day);
+        inside.then_some(day).ok_or_else(|| {
+            Error::range("day", format!("{number} days from 1970-01-01"), "1900-01-01..=9999-12-31")
+        })
+    }
+
+    /// Days since 1970-01-01; negative before it.
+    pub fn number(self) -> i32 {
+        self.0
+    }
+
+    /// How many days this day lies after another; negative if it lies before.
+    pub fn since(self, earlier: Self) -> i32 {
+        self.0.saturating_sub(earlier.0) // INVARIANT: both ends are far inside `i32`.
+    }
+
+    /// The day some days later, at most [`LAST`](Self::LAST).
+    pub fn plus(self, days: u32) -> Self {
+        Self(self.0.saturating_add_unsigned(days)).min(Self::LAST)
+    }
+
+    /// The day some days earlier, at least [`FIRST`](Self::FIRST).
+    pub fn minus(self, days: u32) -> Self {
+        Self(self.0.saturating_sub_unsigned(days)).max(Self::FIRST)
+    }
+}
+
+impl TryFrom<NaiveDate> for Day {
+    type Error = Error;
+
+    fn try_from(date: NaiveDate) -> Result<Self, Error> {
+        const EPOCH_FROM_CE: i32 = 719_163;
+        Self::from_number(date.num_days_from_ce().saturating_sub(EPOCH_FROM_CE))
+            .map_err(|_| Error::range("day", date, "1900-01-01..=9999-12-31"))
+    }
+}
+
+impl From<Day> for NaiveDate {
+    fn from(day: Day) -> Self {
+        const EPOCH_FROM_CE: i32 = 719_163;
+        NaiveDate::from_num_days_from_ce_opt(day.0.saturating_add(EPOCH_FROM_CE))
+            .unwrap_or_default()
+    }
+}
+
+impl FromStr for Day {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let refused = || Error::syntax("day", text, "a day of the calendar as YYYY-MM-DD");
+        let (year, month, day) = parts(text).ok_or_else(refused)?;
+        let date = NaiveDate::from_ymd_opt(year, month, day).ok_or_else(refused)?;
+        Self::try_from(date)
+    }
+}
+
+/// Year, month and day of `YYYY-MM-DD`: just that many digits.
+fn parts(text: &str) -> Option<(i32, u32, u32)> {
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let plain = |text: &str, width| text.len() == width && text.bytes().all(|b| b.is_ascii_digit());
+    if !(plain(year, 4) && plain(month, 2) && plain(day, 2)) {
+        return None;
+    }
+    Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&NaiveDate::from(*self).to_string())
+    }
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Day({self})")
+    }
+}
+
+serde_text!(Day, "a day as \"YYYY-MM-DD\"");

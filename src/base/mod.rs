@@ -1,0 +1,29 @@
+//! The words everything else is written in: names and ids, money, days, windows, chances.
+//!
+//! Each type here has one door. Once a value exists it is in range, and what can be asked of it
+//! cannot fail.
+
+mod calendar;
+mod currency;
+mod day;
+pub mod decimal;
+mod id;
+mod index;
+mod money;
+mod name;
+mod probability;
+mod text;
+mod window;
+
+pub use calendar::{At, Calendar};
+pub use currency::Currency;
+pub use day::Day;
+pub use id::{CustomerId, InteractionId};
+pub use index::Index;
+pub use money::Money;
+pub use name::Name;
+pub use probability::Probability;
+pub use window::Window;
+
+pub(crate) use decimal::{divide_half_even, in_steps};
+pub(crate) use text::{serde_text, text_id};

@@ -1,0 +1,131 @@
+//! Short names that fit in place.
+
+use std::{fmt, str::FromStr};
+
+use super::serde_text;
+use crate::error::Error;
+
+/// A name that a business chooses: of a tier, a stage, a segment, a band, a tag, an attribute, a
+/// kind of its own.
+///
+/// 1 to 31 bytes of `a-z`, `0-9`, `_` and `-`, beginning with a letter. The text lies inside the
+/// value (32 bytes, `Copy`), so that a verdict can carry its name without borrowing and without
+/// allocation. What customers and colleagues read can be any text; names are for rules, files and
+/// code, where look-alikes and capital letters do harm.
+///
+/// ```
+/// use patronage::base::Name;
+///
+/// let name = Name::new("at_risk")?;
+/// assert_eq!(name.as_str(), "at_risk");
+/// assert!(Name::new("At Risk").is_err());
+/// # Ok::<(), patronage::error::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Name {
+    // INVARIANT: the text, then zeros; so the order of the arrays is the order of the texts.
+    bytes: [u8; Self::LONGEST],
+    length: u8,
+}
+
+impl Name {
+    /// Longest name in bytes.
+    pub const LONGEST: usize = 31;
+
+    /// Checks a text and keeps it.
+    ///
+    /// # Errors
+    ///
+    /// When the text is empty, longer than [`LONGEST`](Self::LONGEST), begins with anything but
+    /// `a-z`, or holds anything but `a-z`, `0-9`, `_` and `-`.
+    pub fn new(text: &str) -> Result<Self, Error> {
+        Self::try_new(text).ok_or_else(|| {
+            let expected = "1 to 31 characters of a-z, 0-9, _ and -, beginning with a letter";
+            Error::syntax("name", text, expected)
+        })
+    }
+
+    /// The name of a literal, checked when the program is compiled.
+    ///
+    /// ```
+    /// use patronage::base::Name;
+    ///
+    /// const GOLD: Name = Name::literal("gold");
+    /// assert_eq!(GOLD.as_str(), "gold");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the text is not a name. In a `const` that is a compile error; use
+    /// [`new`](Self::new) for texts from outside.
+    pub const fn literal(text: &'static str) -> Self {
+        match Self::try_new(text) {
+            Some(name) => name,
+            #[expect(clippy::panic, reason = "for literals: a compile error where it matters")]
+            None => panic!("not a name: 1 to 31 characters of a-z, 0-9, _ and -, a letter first"),
+        }
+    }
+
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        reason = "a `const fn` has only loops and indices; `at` stays below both lengths, and 31 fits in u8"
+    )]
+    const fn try_new(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        if text.is_empty() || text.len() > Self::LONGEST || !text[0].is_ascii_lowercase() {
+            return None;
+        }
+        let mut bytes = [0; Self::LONGEST];
+        let mut at = 0;
+        while at < text.len() {
+            if !matches!(text[at], b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-') {
+                return None;
+            }
+            bytes[at] = text[at];
+            at += 1;
+        }
+        Some(Self { bytes, length: text.len() as u8 })
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        let text = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
+        std::str::from_utf8(text).unwrap_or_default()
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.bytes.cmp(&other.bytes)
+    }
+}
+
+impl FromStr for Name {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Name({})", self.as_str())
+    }
+}
+
+serde_text!(Name, "a name of a-z, 0-9, _ and -");

@@ -1,0 +1,94 @@
+//! A chance.
+
+use std::fmt;
+
+use crate::error::Error;
+
+/// A chance from 0 to 1, both ends included; never NaN.
+///
+/// Printed with two decimals; on the wire a number, shortest form that reads back the same.
+///
+/// ```
+/// use patronage::base::Probability;
+///
+/// let chance = Probability::new(0.125)?;
+/// assert_eq!(chance.get(), 0.125);
+/// assert!(Probability::new(f64::NAN).is_err());
+/// # Ok::<(), patronage::error::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "f64", into = "f64"))]
+pub struct Probability(f64);
+
+impl Probability {
+    /// Impossible.
+    pub const ZERO: Self = Self(0.0);
+    /// Certain.
+    pub const ONE: Self = Self(1.0);
+
+    /// Checks a number.
+    ///
+    /// # Errors
+    ///
+    /// When the number lies outside 0..=1 or is NaN.
+    pub fn new(value: f64) -> Result<Self, Error> {
+        if (0.0..=1.0).contains(&value) {
+            // `-0.0` equals `0.0` but prints otherwise; adding zero clears the sign.
+            Ok(Self(value + 0.0))
+        } else {
+            Err(Error::range("probability", value, "0..=1"))
+        }
+    }
+
+    /// `part / whole` of a count; `None` of nothing. More than the whole counts as the whole.
+    pub fn of(part: u64, whole: u64) -> Option<Self> {
+        #[expect(clippy::cast_precision_loss, reason = "counts beyond 2^53 cannot be reached")]
+        let share = part.min(whole) as f64 / whole as f64;
+        (whole > 0).then_some(Self(share))
+    }
+
+    /// The number.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+
+    /// The chance of the opposite.
+    pub fn complement(self) -> Self {
+        Self(1.0 - self.0)
+    }
+}
+
+impl Eq for Probability {}
+
+impl PartialOrd for Probability {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Probability {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl TryFrom<f64> for Probability {
+    type Error = Error;
+
+    fn try_from(value: f64) -> Result<Self, Error> {
+        Self::new(value)
+    }
+}
+
+impl From<Probability> for f64 {
+    fn from(chance: Probability) -> Self {
+        chance.0
+    }
+}
+
+impl fmt::Display for Probability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.2}", self.0)
+    }
+}

@@ -1,0 +1,50 @@
+//! Rates that do not fall.
+
+/// A run of customers with neighbouring silences and how many of them stayed away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pool {
+    /// The shortest silence in it, in hundredths of a usual gap.
+    pub(super) from: u64,
+    pub(super) quiet: u64,
+    pub(super) of: u64,
+}
+
+impl Pool {
+    /// The rate with half a customer of each outcome added (Jeffreys' prior), as twice the counts:
+    /// so that no rate is 0 or 1, whatever the data.
+    fn doubled(self) -> (u64, u64) {
+        (
+            self.quiet.saturating_mul(2).saturating_add(1),
+            self.of.saturating_mul(2).saturating_add(2),
+        )
+    }
+
+    pub(super) fn rate(self) -> Option<crate::base::Probability> {
+        let (quiet, of) = self.doubled();
+        crate::base::Probability::of(quiet, of)
+    }
+
+    /// Whether the rate is above another's, compared across.
+    fn above(self, other: Self) -> bool {
+        let ((a, b), (c, d)) = (self.doubled(), other.doubled());
+        u128::from(a).saturating_mul(d.into()) >= u128::from(c).saturating_mul(b.into())
+    }
+}
+
+/// Joins neighbours until the rates rise strictly: pool adjacent violators (Ayer et al., *An
+/// Empirical Distribution Function for Sampling with Incomplete Information*, 1955).
+pub(super) fn rising(pools: impl IntoIterator<Item = Pool>) -> Vec<Pool> {
+    let mut out: Vec<Pool> = Vec::new();
+    for mut pool in pools {
+        while let Some(before) = out.last().copied().filter(|before| before.above(pool)) {
+            out.pop();
+            pool = Pool {
+                from: before.from,
+                quiet: before.quiet.saturating_add(pool.quiet),
+                of: before.of.saturating_add(pool.of),
+            };
+        }
+        out.push(pool);
+    }
+    out
+}

@@ -1,0 +1,300 @@
+//! Churn risk from the current silence.
+
+use rust_decimal::Decimal;
+
+use super::pool::{Pool, rising};
+use crate::base::{Name, Probability, Window, in_steps};
+use crate::error::{Code, Error, Finding, Findings, quoted};
+use crate::judge::Assess;
+use crate::model::{ChurnRisk, Fact, Operator, Reason, Value};
+use crate::profile::{Cohort, Profile, Rhythm};
+
+/// Churn risk by silence, as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct SilencePolicy {
+    /// The days ahead that the probability speaks of, 1 to 3,650. Defaults to 90: a quarter, long
+    /// enough for most to buy again, short enough to act on.
+    pub horizon_days: u32,
+    /// What silence is measured against.
+    pub rhythm: Rhythm,
+    /// The share of all customers who bought nothing over the horizon, whatever their silence.
+    pub base_rate: Probability,
+    /// Probabilities by silence: the first from 0, then rising in both. At most 1,000.
+    pub steps: Vec<SilenceStep>,
+    /// Bands of probability: the first from 0, then rising. At most 100.
+    pub bands: Vec<Band>,
+}
+
+/// From a silence on, a probability.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct SilenceStep {
+    /// Silence in usual gaps, 0 or more, at most two decimals.
+    #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
+    pub from: Decimal,
+    /// P(no purchase over the horizon).
+    pub probability: Probability,
+}
+
+/// From a probability on, a band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Band {
+    /// Its name.
+    pub name: Name,
+    /// The probability from which on a customer is in it.
+    pub from: Probability,
+}
+
+/// The chance of no purchase over the horizon, read off a table by the current silence in usual
+/// gaps.
+///
+/// * *Looks at* [`since_last`](Profile::since_last) against the [`Rhythm`].
+/// * *At the boundary*: a silence that equals a step has the step's probability, a probability
+///   that equals a band's is in the band.
+/// * *With no data*: `None` for a customer who never bought: there is nothing to come back to.
+/// * *Cost*: two short scans; no allocation.
+/// * *Reference*: observed rates, made monotone by isotonic regression (Ayer et al. 1955).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silence {
+    policy: SilencePolicy,
+    /// The steps' silences in hundredths of a usual gap.
+    from: Vec<u64>,
+}
+
+const SILENCE: Name = Name::literal("silence_in_usual_gaps");
+const BASE_RATE: Name = Name::literal("base_rate");
+const PROBABILITY: Name = Name::literal("probability");
+
+impl Silence {
+    /// Horizon unless said otherwise, in days.
+    pub const DEFAULT_HORIZON: u32 = 90;
+    /// Fewest customers a fit is made from: ten for each of the ten bins.
+    pub const FEWEST_CUSTOMERS: u64 = 100;
+    /// Fewest customers of each outcome.
+    pub const FEWEST_OUTCOMES: u64 = 10;
+
+    /// The customary bands: `low`, `medium` from 0.5 (more likely than not), `high` from 0.8.
+    pub fn default_bands() -> Vec<Band> {
+        let band = |name, per_cent| Band {
+            name,
+            from: Probability::of(per_cent, 100).unwrap_or(Probability::ZERO),
+        };
+        vec![
+            band(Name::literal("low"), 0),
+            band(Name::literal("medium"), 50),
+            band(Name::literal("high"), 80),
+        ]
+    }
+
+    /// Fits the table on what happened: how silent each customer was `horizon_days` ago, as it was
+    /// known then, and whether they have bought since. The silences fall into ten bins by
+    /// mid-rank; half a customer of each outcome is added to each bin; bins whose rates do not
+    /// rise are joined.
+    ///
+    /// # Errors
+    ///
+    /// When fewer than [`FEWEST_CUSTOMERS`](Self::FEWEST_CUSTOMERS) had bought by then, fewer than
+    /// [`FEWEST_OUTCOMES`](Self::FEWEST_OUTCOMES) of them stayed away or came back, or nobody had
+    /// come back by then.
+    pub fn fit(
+        cohort: &Cohort<'_>,
+        horizon_days: u32,
+        bands: Vec<Band>,
+    ) -> Result<SilencePolicy, Error> {
+        let then = cohort.earlier(horizon_days);
+        let since = Window::between(then.as_of().plus(1), cohort.as_of());
+        let rhythm = Rhythm::fit(&then)?;
+        let mut seen: Vec<(u64, bool)> = Vec::new();
+        for (id, profile) in then.customers() {
+            if let (Some(silence), Some(now)) = (profile.since_last(), cohort.find(id.as_str())) {
+                let hundredths = rhythm.pace(profile).hundredths(silence);
+                seen.push((hundredths, now.within(since).purchases() == 0));
+            }
+        }
+        let of = seen.len() as u64;
+        let quiet = seen.iter().filter(|(_, quiet)| *quiet).count() as u64;
+        let need = |what, need, have| {
+            if have < need {
+                Err(Error::insufficient("churn risk", what, need, have))
+            } else {
+                Ok(())
+            }
+        };
+        need("customers who had bought before the horizon", Self::FEWEST_CUSTOMERS, of)?;
+        need("customers who stayed away", Self::FEWEST_OUTCOMES, quiet)?;
+        need("customers who came back", Self::FEWEST_OUTCOMES, of.saturating_sub(quiet))?;
+        let pools = binned(seen);
+        let steps = rising(pools).into_iter().map(|pool| SilenceStep {
+            from: Decimal::from_i128_with_scale(pool.from.into(), 2).normalize(),
+            probability: pool.rate().unwrap_or(Probability::ONE),
+        });
+        let base_rate = Probability::of(quiet, of).unwrap_or(Probability::ONE);
+        Ok(SilencePolicy { horizon_days, rhythm, base_rate, steps: steps.collect(), bands })
+    }
+
+    /// The policy, to be read, stored and reviewed.
+    pub fn policy(&self) -> &SilencePolicy {
+        &self.policy
+    }
+
+    /// The bands, from the lowest.
+    pub fn bands(&self) -> impl Iterator<Item = Name> {
+        self.policy.bands.iter().map(|band| band.name)
+    }
+
+    /// The silence in hundredths of a usual gap, and the place of its step.
+    fn step(&self, profile: &Profile<'_>) -> Option<(u64, usize)> {
+        let hundredths = self.policy.rhythm.pace(profile).hundredths(profile.since_last()?);
+        let reached = self.from.partition_point(|from| *from <= hundredths);
+        Some((hundredths, reached.checked_sub(1)?))
+    }
+
+    fn band(&self, probability: Probability) -> Option<usize> {
+        self.policy.bands.partition_point(|band| band.from <= probability).checked_sub(1)
+    }
+}
+
+impl Assess for Silence {
+    type Verdict = Option<ChurnRisk>;
+
+    fn assess(&self, profile: &Profile<'_>) -> Option<ChurnRisk> {
+        let (_, step) = self.step(profile)?;
+        let probability = self.policy.steps.get(step)?.probability;
+        let band = self.policy.bands.get(self.band(probability)?)?.name;
+        Some(ChurnRisk { probability, band })
+    }
+
+    fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
+        let Some((hundredths, place)) = self.step(profile) else {
+            return vec![Reason::missing(Fact::SinceLast.name())];
+        };
+        let Some(step) = self.policy.steps.get(place) else { return Vec::new() };
+        let silence = |operator, bound: &SilenceStep| {
+            let observed = Decimal::from_i128_with_scale(hundredths.into(), 2);
+            Reason::new(SILENCE, Value::Number(observed), operator, Value::Number(bound.from))
+        };
+        let (base, probability) = (self.policy.base_rate, step.probability);
+        let chance = |fact, chance, operator, bound| {
+            Reason::new(fact, Value::Chance(chance), operator, Value::Chance(bound))
+        };
+        let band = self.band(probability);
+        let band_at = |place: usize| self.policy.bands.get(place).map(|band| band.from);
+        let mut reasons = vec![
+            chance(BASE_RATE, base, Operator::Equal, base).share(base.get()),
+            silence(Operator::AtLeast, step).share(probability.get() - base.get()),
+        ];
+        let next = self.policy.steps.get(place.saturating_add(1));
+        reasons.extend(next.map(|next| silence(Operator::Below, next)));
+        let in_band = band.and_then(band_at);
+        reasons
+            .extend(in_band.map(|from| chance(PROBABILITY, probability, Operator::AtLeast, from)));
+        let next_band = band.and_then(|band| band_at(band.saturating_add(1)));
+        reasons
+            .extend(next_band.map(|from| chance(PROBABILITY, probability, Operator::Below, from)));
+        reasons.sort_by(Reason::by_weight);
+        reasons
+    }
+}
+
+impl TryFrom<SilencePolicy> for Silence {
+    type Error = Findings;
+
+    fn try_from(policy: SilencePolicy) -> Result<Self, Findings> {
+        let mut findings = Findings::new();
+        if !(1..=3_650).contains(&policy.horizon_days) {
+            let found = policy.horizon_days.to_string();
+            findings.push(Finding::new(Code::Range, "/horizon_days", found, "1 to 3650"));
+        }
+        findings.extend_under("/rhythm", policy.rhythm.findings());
+        let from = checked_steps(&policy.steps, &mut findings);
+        check_bands(&policy.bands, &mut findings);
+        findings.into_result()?;
+        Ok(Self { policy, from })
+    }
+}
+
+/// Silences in ten bins by mid-rank, shortest first; the first bin begins at 0.
+fn binned(mut seen: Vec<(u64, bool)>) -> Vec<Pool> {
+    const BINS: u128 = 10;
+    seen.sort_unstable();
+    let twice = (seen.len() as u128).saturating_mul(2);
+    let mut pools: Vec<(u128, Pool)> = Vec::new();
+    let mut below = 0_u128;
+    for same in seen.chunk_by(|a, b| a.0 == b.0) {
+        let equal = same.len() as u128;
+        let rank = below.saturating_mul(2).saturating_add(equal);
+        let bin = rank.saturating_mul(BINS).checked_div(twice).unwrap_or(0);
+        below = below.saturating_add(equal);
+        if pools.last().is_none_or(|(last, _)| *last != bin) {
+            let from = same.first().map_or(0, |(silence, _)| *silence);
+            let from = if pools.is_empty() { 0 } else { from };
+            pools.push((bin, Pool { from, quiet: 0, of: 0 }));
+        }
+        if let Some((_, pool)) = pools.last_mut() {
+            let quiet = same.iter().filter(|(_, quiet)| *quiet).count() as u64;
+            pool.quiet = pool.quiet.saturating_add(quiet);
+            pool.of = pool.of.saturating_add(same.len() as u64);
+        }
+    }
+    pools.into_iter().map(|(_, pool)| pool).collect()
+}
+
+fn checked_steps(steps: &[SilenceStep], findings: &mut Findings) -> Vec<u64> {
+    sized("/steps", steps.len(), 1_000, findings);
+    let mut from: Vec<u64> = Vec::with_capacity(steps.len());
+    let mut chance = Probability::ZERO;
+    for (at, step) in steps.iter().enumerate() {
+        let hundredths = in_steps(step.from, 2).and_then(|steps| u64::try_from(steps).ok());
+        let sound = match (from.last(), hundredths) {
+            (None, Some(first)) => first == 0,
+            (Some(previous), Some(next)) => next > *previous,
+            (_, None) => false,
+        };
+        if !sound {
+            let expected = "0 for the first step, then rising, at most two decimals";
+            let path = format!("/steps/{at}/from");
+            findings.push(Finding::new(Code::Order, path, quoted(&step.from), expected));
+        }
+        if step.probability < chance {
+            let path = format!("/steps/{at}/probability");
+            let expected = "no less than the step before it";
+            findings.push(Finding::new(Code::Order, path, quoted(&step.probability), expected));
+        }
+        chance = step.probability;
+        from.push(hundredths.unwrap_or(0));
+    }
+    from
+}
+
+fn check_bands(bands: &[Band], findings: &mut Findings) {
+    sized("/bands", bands.len(), 100, findings);
+    for (at, band) in bands.iter().enumerate() {
+        let earlier = bands.get(..at).unwrap_or_default();
+        let rises = match earlier.last() {
+            None => band.from == Probability::ZERO,
+            Some(previous) => band.from > previous.from,
+        };
+        if !rises {
+            let path = format!("/bands/{at}/from");
+            let expected = "0 for the first band, then rising";
+            findings.push(Finding::new(Code::Order, path, quoted(&band.from), expected));
+        }
+        if earlier.iter().any(|other| other.name == band.name) {
+            let path = format!("/bands/{at}/name");
+            let found = format!("{} a second time", quoted(&band.name));
+            findings.push(Finding::new(Code::DuplicateId, path, found, "each band once"));
+        }
+    }
+}
+
+fn sized(path: &str, found: usize, most: usize, findings: &mut Findings) {
+    if !(1..=most).contains(&found) {
+        let expected = format!("1 to {most} entries");
+        findings.push(Finding::new(Code::Range, path, format!("{found} entries"), expected));
+    }
+}

@@ -1,0 +1,190 @@
+//! What can be seen of one interaction on its own.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeZone;
+
+use super::{Door, Row};
+use crate::base::{Currency, Day, Money};
+use crate::error::{Code, Finding, Findings, quoted};
+use crate::model::{Action, Interaction, Kind, Measure};
+
+/// An interaction that is good on its own.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) row: usize,
+    pub(super) interaction: Interaction,
+    pub(super) day: Day,
+    /// Minor units of the books' currency, points, or 0.
+    pub(super) amount: i64,
+    /// Whether it is a copy, or was found bad beside others.
+    pub(super) dropped: bool,
+}
+
+/// A batch on its way through the door.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Batch {
+    pub(super) accepted: Vec<Entry>,
+    pub(super) findings: Findings,
+    pub(super) set_aside: BTreeSet<usize>,
+}
+
+impl Batch {
+    /// Takes a row in, good or bad.
+    pub(super) fn take(&mut self, row: usize, looked_at: Result<Entry, Findings>) {
+        match looked_at {
+            Ok(entry) => self.accepted.push(Entry { row, ..entry }),
+            Err(findings) => {
+                self.set_aside.insert(row);
+                for finding in findings {
+                    self.findings.push(finding.in_row(row));
+                }
+            }
+        }
+    }
+
+    /// Sets an accepted row aside after all.
+    pub(super) fn refuse(&mut self, at: usize, finding: Finding) {
+        if let Some(entry) = self.accepted.get_mut(at) {
+            entry.dropped = true;
+            self.set_aside.insert(entry.row);
+            self.findings.push(finding.in_row(entry.row));
+        }
+    }
+}
+
+impl<Z: TimeZone> Door<Z> {
+    /// Checks one interaction on its own and gives it its day and its amount in the books.
+    pub(super) fn look_at(&self, interaction: Interaction) -> Result<Entry, Findings> {
+        let mut findings = Findings::new();
+        self.on_roll(interaction.customer.as_str(), &mut findings);
+        let day = match self.calendar.day(interaction.at) {
+            Ok(day) if day < self.first || day > self.last => {
+                let expected = format!("a day from {} to {}", self.first, self.last);
+                findings.push(Finding::new(Code::Range, "/at", quoted(&interaction.at), expected));
+                None
+            }
+            Ok(day) => Some(day),
+            Err(_) => {
+                let expected = "a day from 1900-01-01 to 9999-12-31";
+                findings.push(Finding::new(Code::Range, "/at", quoted(&interaction.at), expected));
+                None
+            }
+        };
+        let amount = self.amount(&interaction.action, day, &mut findings);
+        match (day, amount) {
+            (Some(day), Some(amount)) if findings.is_empty() => {
+                Ok(Entry { row: 0, interaction, day, amount, dropped: false })
+            }
+            _ => Err(findings),
+        }
+    }
+
+    /// What the door can still say of a row that could not be read, so that all its findings come
+    /// at once.
+    pub(super) fn also(&self, row: &Row<'_>, mut findings: Findings) -> Findings {
+        if !row.customer.is_empty() {
+            self.on_roll(row.customer, &mut findings);
+        }
+        if let Ok(currency) = Currency::new(row.currency) {
+            if currency != self.currency && !self.rates.knows(currency) {
+                findings.push(self.no_rate(currency, None));
+            }
+        }
+        findings
+    }
+
+    fn on_roll(&self, customer: &str, findings: &mut Findings) {
+        if self.roll.as_ref().is_some_and(|roll| roll.find(customer).is_none()) {
+            let expected = "a customer of the roll";
+            let found = quoted(&customer);
+            findings.push(Finding::new(Code::UnknownCustomer, "/customer", found, expected));
+        }
+    }
+
+    fn amount(&self, action: &Action, day: Option<Day>, findings: &mut Findings) -> Option<i64> {
+        if let Some(money) = action.money() {
+            return self.money(money, action.kind(), day, findings);
+        }
+        if let (Some(score), Measure::Score { least, most }) =
+            (action.score(), action.kind().measure())
+        {
+            if let Some(finding) = off_scale(score.into(), least, most) {
+                findings.push(finding);
+                return None;
+            }
+            return Some(i64::from(score));
+        }
+        Some(action.points().map_or(0, i64::from))
+    }
+
+    fn money(
+        &self,
+        money: Money,
+        kind: Kind,
+        day: Option<Day>,
+        findings: &mut Findings,
+    ) -> Option<i64> {
+        if let Some(finding) = unsound(money, kind) {
+            findings.push(finding);
+            return None;
+        }
+        let converted = self.rates.convert(money, day?).ok().flatten();
+        let fits = |money: Money| {
+            i64::try_from(money.minor()).ok().filter(|minor| i128::from(*minor) <= MOST_MINOR)
+        };
+        let Some(converted) = converted else {
+            findings.push(self.no_rate(money.currency(), day));
+            return None;
+        };
+        fits(converted).or_else(|| {
+            let found = format!("{money}, too much in {}", self.currency);
+            findings.push(Finding::new(Code::Range, "/amount", found, "a smaller amount"));
+            None
+        })
+    }
+
+    fn no_rate(&self, currency: Currency, day: Option<Day>) -> Finding {
+        let found = quoted(&currency);
+        match day.filter(|_| self.rates.knows(currency)) {
+            Some(day) => {
+                let expected = format!("a rate into {} for {day}", self.currency);
+                Finding::new(Code::RateMissing, "/currency", found, expected)
+            }
+            None => {
+                let expected = format!("{}, or a rate into it", self.currency);
+                Finding::new(Code::Currency, "/currency", found, expected)
+            }
+        }
+    }
+}
+
+/// Most minor units that one interaction may move: 10^15, ten trillion dollars. More is a slip of
+/// the keyboard, and sums of what is less stay exact.
+const MOST_MINOR: i128 = 1_000_000_000_000_000;
+
+/// What is wrong with the amount of a purchase or refund, if anything.
+pub(super) fn unsound(money: Money, kind: Kind) -> Option<Finding> {
+    let found = quoted(&money.plain());
+    if money.minor() < 0 {
+        let expected = format!("0 or more: a {kind} has no negative amount");
+        let finding = Finding::new(Code::Range, "/amount", found, expected);
+        return Some(finding.help(match kind {
+            Kind::Purchase => "what was given back is of kind `refund`",
+            _ => "a refund is written as a positive amount",
+        }));
+    }
+    (money.minor() > MOST_MINOR).then(|| {
+        let most = Money::from_minor(MOST_MINOR, money.currency());
+        Finding::new(Code::Range, "/amount", found, format!("at most {}", most.plain()))
+    })
+}
+
+/// What is wrong with a mark, if anything.
+pub(super) fn off_scale(score: u64, least: u8, most: u8) -> Option<Finding> {
+    let inside = (u64::from(least)..=u64::from(most)).contains(&score);
+    (!inside).then(|| {
+        let expected = format!("a whole number from {least} to {most}");
+        Finding::new(Code::Range, "/amount", quoted(&score), expected)
+    })
+}

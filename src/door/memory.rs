@@ -1,0 +1,117 @@
+//! What the door remembers: every interaction that has an id.
+
+use super::check::{Batch, Entry};
+use super::refunds::Taken;
+use crate::base::{Day, Index, InteractionId};
+use crate::error::{Code, Finding, quoted};
+use crate::model::Interaction;
+
+/// The interactions with an id that were let in so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memory {
+    index: Index<InteractionId>,
+    seen: Vec<Seen>,
+}
+
+/// One remembered interaction and, for a purchase, what has come back of it.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) interaction: Interaction,
+    pub(super) day: Day,
+    pub(super) amount: i64,
+    pub(super) taken: Taken,
+}
+
+impl Memory {
+    pub(super) fn find(&self, id: &InteractionId) -> Option<&Seen> {
+        self.seen.get(self.index.find(id)?)
+    }
+
+    /// Remembers a batch that was let in. `taken` says what has come back of purchases by now.
+    pub(super) fn commit(&mut self, batch: &Batch, taken: Vec<(InteractionId, Taken)>) {
+        for entry in batch.accepted.iter().filter(|entry| !entry.dropped) {
+            if let Some(id) = &entry.interaction.id {
+                self.index.number(id);
+                self.seen.push(Seen::of(entry));
+            }
+        }
+        for (id, taken) in taken {
+            let seen = self.index.find(&id).and_then(|number| self.seen.get_mut(number));
+            if let Some(seen) = seen {
+                seen.taken = taken;
+            }
+        }
+    }
+}
+
+impl Seen {
+    pub(super) fn of(entry: &Entry) -> Self {
+        let Entry { interaction, day, amount, .. } = entry;
+        Self {
+            interaction: interaction.clone(),
+            day: *day,
+            amount: *amount,
+            taken: Taken::default(),
+        }
+    }
+}
+
+/// Rows that repeat an interaction with the same id and content.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Copies {
+    pub(super) rows: Vec<usize>,
+}
+
+/// Finds the ids that stand more than once. Copies with the same content count once. Of rows with
+/// the same id and different content none is taken, whichever came first, unless one of them was
+/// let in by an earlier batch.
+pub(super) fn copies(batch: &mut Batch, memory: &Memory) -> Copies {
+    let mut groups: Index<InteractionId> = Index::new();
+    let mut members: Vec<Vec<usize>> = Vec::new();
+    for (at, entry) in batch.accepted.iter().enumerate() {
+        if let Some(id) = &entry.interaction.id {
+            let group = groups.number(id);
+            match members.get_mut(group) {
+                Some(group) => group.push(at),
+                None => members.push(vec![at]),
+            }
+        }
+    }
+    let mut copies = Copies::default();
+    for (id, members) in groups.keys().iter().zip(members) {
+        let known = memory.find(id).map(|seen| &seen.interaction);
+        if members.len() > 1 || known.is_some() {
+            settle(batch, &mut copies, id, &members, known);
+        }
+    }
+    copies.rows.sort_unstable();
+    copies
+}
+
+/// Settles the rows of one id.
+fn settle(
+    batch: &mut Batch,
+    copies: &mut Copies,
+    id: &InteractionId,
+    members: &[usize],
+    known: Option<&Interaction>,
+) {
+    let content = |at: &usize| batch.accepted.get(*at).map(|entry| &entry.interaction);
+    let Some(reference) = known.or_else(|| members.first().and_then(content)) else { return };
+    let agrees: Vec<bool> = members.iter().map(|at| content(at) == Some(reference)).collect();
+    // With an earlier batch's word to go by, only those that differ from it are wrong.
+    let all_wrong = known.is_none() && agrees.contains(&false);
+    let mut first = known.is_none();
+    for (at, agrees) in members.iter().zip(agrees) {
+        if all_wrong || !agrees {
+            let found = format!("{} with other content elsewhere", quoted(id));
+            let expected = "one id for one interaction";
+            batch.refuse(*at, Finding::new(Code::DuplicateId, "/id", found, expected));
+        } else if !std::mem::take(&mut first) {
+            if let Some(entry) = batch.accepted.get_mut(*at) {
+                entry.dropped = true;
+                copies.rows.push(entry.row);
+            }
+        }
+    }
+}

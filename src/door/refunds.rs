@@ -1,0 +1,169 @@
+//! Refunds that name the purchase they return.
+
+use std::collections::BTreeMap;
+
+use super::Return;
+use super::check::{Batch, Entry};
+use super::memory::{Memory, Seen};
+use crate::base::{Day, InteractionId, Money};
+use crate::error::{Code, Finding, quoted};
+use crate::model::Action;
+
+/// What has come back of a purchase so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// In minor units of the purchase's own currency.
+    own: i128,
+    /// In minor units of the currency of the books.
+    books: i64,
+    /// The latest day on which money came back.
+    latest: Option<Day>,
+    /// Whether all of it came back.
+    whole: bool,
+}
+
+/// What a refund comes to in the books.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Settled {
+    pub(super) amount: i64,
+    pub(super) returned: Option<Return>,
+}
+
+/// The settled refunds, by their place among the accepted rows of the batch.
+pub(super) type Resolved = BTreeMap<usize, Settled>;
+
+/// What came of all refunds of a batch.
+pub(super) struct Refunds {
+    pub(super) resolved: Resolved,
+    pub(super) taken: Vec<(InteractionId, Taken)>,
+}
+
+/// Finds for each refund the purchase that it names, in this batch or an earlier one, and settles
+/// the refunds of each purchase in the order of their days, so that the order of the rows does
+/// not show.
+pub(super) fn resolve(batch: &mut Batch, memory: &Memory) -> Refunds {
+    let mut by_purchase: BTreeMap<InteractionId, Vec<usize>> = BTreeMap::new();
+    for (at, entry) in batch.accepted.iter().enumerate().filter(|(_, entry)| !entry.dropped) {
+        if let Action::Refund { of: Some(of), .. } = &entry.interaction.action {
+            by_purchase.entry(of.clone()).or_default().push(at);
+        }
+    }
+    let mut refunds = Refunds { resolved: Resolved::new(), taken: Vec::new() };
+    if by_purchase.is_empty() {
+        return refunds;
+    }
+    let purchases = purchases(batch, memory, by_purchase.keys());
+    for (of, mut members) in by_purchase {
+        let Some(purchase) = purchases.get(&of) else {
+            for at in members {
+                let found = format!("{}, which is no accepted purchase", quoted(&of));
+                let expected = "the id of a purchase in this batch or an earlier one";
+                batch.refuse(at, Finding::new(Code::RefundOf, "/refund_of", found, expected));
+            }
+            continue;
+        };
+        members.sort_by(|a, b| order(batch.accepted.get(*a)).cmp(&order(batch.accepted.get(*b))));
+        let mut taken = purchase.taken;
+        for at in members {
+            let Some(entry) = batch.accepted.get(at) else { continue };
+            match settle(purchase, taken, entry) {
+                Ok((settled, after)) => {
+                    taken = after;
+                    refunds.resolved.insert(at, settled);
+                }
+                Err(finding) => batch.refuse(at, *finding),
+            }
+        }
+        refunds.taken.push((of, taken));
+    }
+    refunds
+}
+
+/// The order in which the refunds of one purchase are settled: by day, then by their content.
+fn order(entry: Option<&Entry>) -> Option<(Day, i64, Option<&InteractionId>, usize)> {
+    entry.map(|entry| (entry.day, entry.amount, entry.interaction.id.as_ref(), entry.row))
+}
+
+/// The purchases that are named, each as it is remembered or stands in the batch.
+fn purchases<'i>(
+    batch: &Batch,
+    memory: &Memory,
+    named: impl Iterator<Item = &'i InteractionId>,
+) -> BTreeMap<InteractionId, Seen> {
+    let mut found: BTreeMap<InteractionId, Option<Seen>> =
+        named.map(|id| (id.clone(), memory.find(id).cloned())).collect();
+    for entry in batch.accepted.iter().filter(|entry| !entry.dropped) {
+        let slot = entry.interaction.id.as_ref().and_then(|id| found.get_mut(id));
+        if let Some(slot) = slot {
+            slot.get_or_insert_with(|| Seen::of(entry));
+        }
+    }
+    found
+        .into_iter()
+        .filter_map(|(id, seen)| Some((id, seen?)))
+        .filter(|(_, seen)| matches!(seen.interaction.action, Action::Purchase { .. }))
+        .collect()
+}
+
+/// Settles one refund against its purchase and what has come back of it already.
+fn settle(
+    purchase: &Seen,
+    before: Taken,
+    refund: &Entry,
+) -> Result<(Settled, Taken), Box<Finding>> {
+    let refund_of = |found: String, expected: &str| {
+        Box::new(Finding::new(Code::RefundOf, "/refund_of", found, expected))
+    };
+    let (Some(price), Some(back)) =
+        (purchase.interaction.action.money(), refund.interaction.action.money())
+    else {
+        return Err(refund_of("no money".into(), "a refund of a purchase"));
+    };
+    if purchase.interaction.customer != refund.interaction.customer {
+        let found = "a purchase of another customer".into();
+        return Err(refund_of(found, "a purchase of the same customer"));
+    }
+    if refund.day < purchase.day {
+        let found = format!("a purchase of {}, after the refund of {}", purchase.day, refund.day);
+        return Err(refund_of(found, "a refund on the day of its purchase or later"));
+    }
+    if price.currency() != back.currency() {
+        let found = quoted(&back.currency());
+        let expected = format!("{}, the currency of its purchase", price.currency());
+        return Err(Box::new(Finding::new(Code::Currency, "/currency", found, expected)));
+    }
+    let left = price.minor().saturating_sub(before.own);
+    if back.minor() > left || before.whole {
+        let found = format!("{} back", quoted(&back.plain()));
+        let expected = format!(
+            "at most {} of a purchase of {}",
+            Money::from_minor(left, price.currency()).plain(),
+            price.plain(),
+        );
+        return Err(Box::new(Finding::new(Code::RefundTooLarge, "/amount", found, expected)));
+    }
+    Ok(apply(purchase, before, refund.day, price, back))
+}
+
+/// The books see a refund at its purchase's rate, so that a full return leaves nothing behind.
+fn apply(purchase: &Seen, before: Taken, day: Day, price: Money, back: Money) -> (Settled, Taken) {
+    let own = before.own.saturating_add(back.minor());
+    let whole = own == price.minor();
+    let books_left = purchase.amount.saturating_sub(before.books);
+    let amount =
+        if whole { books_left } else { part(purchase.amount, back, price).min(books_left) };
+    // A refund of nothing moves no money and therefore no date, unless there was none to move.
+    let dated = (back.minor() > 0).then_some(day);
+    let latest = before.latest.max(dated);
+    let on = latest.unwrap_or(day);
+    let returned = whole.then_some(Return { of: purchase.day, on, amount: purchase.amount });
+    let books = before.books.saturating_add(amount);
+    (Settled { amount, returned }, Taken { own, books, latest, whole })
+}
+
+/// `whole × back / price`, rounded down; without an exchange just `back`.
+fn part(whole: i64, back: Money, price: Money) -> i64 {
+    let product = i128::from(whole).saturating_mul(back.minor());
+    let share = product.checked_div(price.minor()).unwrap_or(0);
+    i64::try_from(share).unwrap_or(whole)
+}

@@ -1,0 +1,206 @@
+//! One interaction as text.
+
+use std::str::FromStr;
+
+use super::check::{off_scale, unsound};
+use crate::base::{At, Currency, CustomerId, InteractionId, Money};
+use crate::error::{Code, Error, ErrorKind, Finding, Findings, quoted};
+use crate::model::{Action, Channel, Interaction, Kind, Measure};
+
+/// One interaction as it stands in a file: every field a text, an empty one not given.
+///
+/// | field | holds | when empty |
+/// |---|---|---|
+/// | `customer` | the id of the customer | a finding |
+/// | `at` | `YYYY-MM-DD`, or RFC 3339 with an offset | a finding |
+/// | `kind` | the name of a [`Kind`] | a purchase |
+/// | `amount` | money for purchases and refunds, a mark for surveys, points | a finding where the kind has an amount |
+/// | `currency` | an ISO 4217 code | the currency of the books |
+/// | `id` | the id of the interaction | always an interaction of its own |
+/// | `refund_of` | the id of the purchase that a refund returns | a refund of no purchase in particular |
+/// | `channel` | the name of a [`Channel`] | `other` |
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the table above says what each holds")]
+pub struct Row<'t> {
+    pub customer: &'t str,
+    pub at: &'t str,
+    pub kind: &'t str,
+    pub amount: &'t str,
+    pub currency: &'t str,
+    pub id: &'t str,
+    pub refund_of: &'t str,
+    pub channel: &'t str,
+}
+
+impl Row<'_> {
+    /// Reads the fields. What can only be seen beside other rows is left to the door.
+    ///
+    /// # Errors
+    ///
+    /// All findings of the row: fields that are missing, that are not of their form, and amounts
+    /// that do not go with their kind. `currency` is that of amounts that name none; with `None`
+    /// such an amount is a finding.
+    ///
+    /// ```
+    /// use patronage::base::Currency;
+    /// use patronage::door::Row;
+    ///
+    /// let row = Row { customer: "ann", at: "1998-01-05", kind: "click", amount: "3", ..Row::default() };
+    /// let findings = row.read(Some(Currency::USD)).unwrap_err();
+    /// assert_eq!(findings.to_string(), "/amount: `3`; expected no amount for a click");
+    /// ```
+    pub fn read(&self, currency: Option<Currency>) -> Result<Interaction, Findings> {
+        let mut fields = Fields::default();
+        let customer = fields.required::<CustomerId>("/customer", self.customer);
+        let at = fields.required::<At>("/at", self.at);
+        let channel = fields.optional::<Channel>("/channel", self.channel);
+        let id = fields.optional::<InteractionId>("/id", self.id);
+        let of = fields.optional::<InteractionId>("/refund_of", self.refund_of);
+        let named = fields.optional::<Currency>("/currency", self.currency);
+        let kind = match self.kind {
+            "" => Some(Some(Kind::Purchase)),
+            text => fields.optional::<Kind>("/kind", text),
+        };
+        let action = match (kind.flatten(), named, of) {
+            (Some(kind), Some(named), of) => {
+                self.action(&mut fields, kind, named.or(currency), of.flatten())
+            }
+            _ => None,
+        };
+        let interaction = customer.zip(at).zip(channel).zip(id).zip(action);
+        match interaction {
+            Some(((((customer, at), channel), id), action)) if fields.findings.is_empty() => {
+                Ok(Interaction { id, customer, at, channel: channel.unwrap_or_default(), action })
+            }
+            _ => Err(fields.findings),
+        }
+    }
+
+    fn action(
+        &self,
+        fields: &mut Fields,
+        kind: Kind,
+        currency: Option<Currency>,
+        of: Option<InteractionId>,
+    ) -> Option<Action> {
+        if kind != Kind::Refund && !self.refund_of.is_empty() {
+            let expected = format!("nothing for a {kind}: only a refund names a purchase");
+            fields.push(Code::RefundOf, "/refund_of", quoted(self.refund_of), expected);
+        }
+        match kind.measure() {
+            Measure::Count => {
+                if !self.amount.is_empty() {
+                    let expected = format!("no amount for a {kind}");
+                    fields.push(Code::AmountNotWanted, "/amount", quoted(self.amount), expected);
+                }
+                Action::counted(kind)
+            }
+            Measure::Money => {
+                let amount = self.money(fields, kind, currency)?;
+                Some(match kind {
+                    Kind::Refund => Action::Refund { amount, of },
+                    _ => Action::Purchase { amount },
+                })
+            }
+            Measure::Points => {
+                let points = self.whole(fields, "a whole number of points from 0 to 4294967295")?;
+                Some(match kind {
+                    Kind::PointsSpent => Action::PointsSpent { points },
+                    _ => Action::PointsEarned { points },
+                })
+            }
+            Measure::Score { least, most } => {
+                let score =
+                    self.whole(fields, &format!("a whole number from {least} to {most}"))?;
+                Action::answered(kind, score)
+            }
+        }
+    }
+
+    fn money(&self, fields: &mut Fields, kind: Kind, currency: Option<Currency>) -> Option<Money> {
+        if self.amount.is_empty() {
+            let expected = format!("the amount of a {kind}");
+            fields.push(Code::AmountMissing, "/amount", "nothing", expected);
+            return None;
+        }
+        let Some(currency) = currency else {
+            let expected = "an ISO 4217 code, such as USD";
+            fields.push(Code::Currency, "/currency", "nothing", expected);
+            return None;
+        };
+        let money = fields.keep("/amount", Money::parse(self.amount, currency))?;
+        if let Some(finding) = unsound(money, kind) {
+            fields.findings.push(finding);
+            return None;
+        }
+        Some(money)
+    }
+
+    fn whole<T: FromStr>(&self, fields: &mut Fields, expected: &str) -> Option<T> {
+        let digits = !self.amount.is_empty() && self.amount.bytes().all(|b| b.is_ascii_digit());
+        let whole = digits.then(|| self.amount.parse().ok()).flatten();
+        if whole.is_none() {
+            let (code, found) = match self.amount {
+                "" => (Code::AmountMissing, "nothing".to_owned()),
+                text => (Code::Syntax, quoted(text)),
+            };
+            fields.push(code, "/amount", found, expected);
+        }
+        whole
+    }
+}
+
+/// The findings of a row while it is read.
+#[derive(Default)]
+struct Fields {
+    findings: Findings,
+}
+
+impl Fields {
+    fn push(
+        &mut self,
+        code: Code,
+        path: &str,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) {
+        self.findings.push(Finding::new(code, path, found, expected));
+    }
+
+    /// The value of a field that must be there; `None` after a finding.
+    fn required<T: FromStr<Err = Error>>(&mut self, path: &str, text: &str) -> Option<T> {
+        if text.is_empty() {
+            self.push(Code::Required, path, "nothing", "a value");
+            return None;
+        }
+        self.keep(path, text.parse())
+    }
+
+    /// The value of a field that may be empty; the outer `None` after a finding.
+    #[expect(clippy::option_option, reason = "refused, empty and given are three answers")]
+    fn optional<T: FromStr<Err = Error>>(&mut self, path: &str, text: &str) -> Option<Option<T>> {
+        if text.is_empty() { Some(None) } else { self.keep(path, text.parse()).map(Some) }
+    }
+
+    fn keep<T>(&mut self, path: &str, value: Result<T, Error>) -> Option<T> {
+        value.map_err(|error| self.findings.push(from_error(path, &error))).ok()
+    }
+}
+
+/// A refused value as a finding.
+fn from_error(path: &str, error: &Error) -> Finding {
+    let code = match error.kind() {
+        ErrorKind::Range => Code::Range,
+        _ => Code::Syntax,
+    };
+    let (found, expected) = error.found_and_expected();
+    let (expected, help) = match expected.split_once("; ") {
+        Some((expected, help)) => (expected, Some(help)),
+        None => (expected, None),
+    };
+    let finding = Finding::new(code, path, found, expected);
+    match help {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
+}

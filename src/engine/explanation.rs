@@ -1,0 +1,112 @@
+//! Why a customer is classified so.
+
+use std::fmt;
+
+use super::{BUILT_IN, Classification, Engine};
+use crate::base::Name;
+use crate::judge::Assess;
+use crate::model::{Reason, Value};
+use crate::profile::Profile;
+
+/// A classification with the reasons of each verdict. As structure, and through `Display` as text
+/// for a person.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Explanation {
+    /// What is explained; always what [`Engine::classify`] says.
+    pub classification: Classification,
+    /// The verdicts: tier, scores, segment, stage, churn risk, then those of the application's own
+    /// judges. Judges that the policy does not have are left out.
+    pub verdicts: Vec<Explained>,
+}
+
+/// One verdict with its reasons.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Explained {
+    /// Which verdict: `tier`, `rfm`, `segment`, `stage`, `churn`, or the name of a judge of the
+    /// application's own.
+    pub judge: Name,
+    /// The verdict in short; `None` when there is none.
+    pub verdict: Option<Value>,
+    /// Why, the heaviest reason first.
+    pub reasons: Vec<Reason>,
+}
+
+pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
+    let classification = engine.classify(profile);
+    let [tier, rfm, segment, stage, churn] = BUILT_IN;
+    let text = |text: String| Some(Value::Text(text));
+    let mut verdicts = Vec::new();
+    let mut add = |judge, verdict: Option<Value>, reasons| {
+        verdicts.push(Explained { judge, verdict, reasons });
+    };
+    if let Some(judge) = &engine.tiers {
+        let verdict = classification.tier.map(|tier| Value::Name(tier.name));
+        add(tier, verdict, judge.explain(profile));
+    }
+    if let Some(judge) = &engine.rfm {
+        let verdict = classification.rfm.and_then(|score| text(score.to_string()));
+        add(rfm, verdict, judge.explain(profile));
+        if let Some(grid) = &engine.grid {
+            let reasons = match classification.rfm {
+                Some(score) => grid.explain(score),
+                None => vec![Reason::missing(rfm)],
+            };
+            add(segment, classification.segment.map(|segment| Value::Name(segment.0)), reasons);
+        }
+    }
+    if let Some(judge) = &engine.lifecycle {
+        let verdict = classification.stage.and_then(|position| {
+            let name = position.stage.name;
+            text(position.since.map_or(name.to_string(), |since| format!("{name} since {since}")))
+        });
+        add(stage, verdict, judge.explain(profile));
+    }
+    if let Some(judge) = &engine.churn {
+        let verdict = classification.churn.and_then(|risk| {
+            let days = judge.policy().horizon_days;
+            text(format!("{}, {} within {days} days", risk.band, risk.probability))
+        });
+        add(churn, verdict, judge.explain(profile));
+    }
+    for ((name, judge), (_, verdict)) in engine.others.iter().zip(&classification.others) {
+        add(*name, verdict.clone(), judge.reasons(profile));
+    }
+    Explanation { classification, verdicts }
+}
+
+impl fmt::Display for Explained {
+    /// One line: `tier high: spend 412.00 USD, at least 208.00 USD; …`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.verdict {
+            Some(verdict) => write!(f, "{} {verdict}", self.judge)?,
+            None => write!(f, "no {}", self.judge)?,
+        }
+        for (at, reason) in self.reasons.iter().enumerate() {
+            write!(f, "{}{reason}", if at == 0 { ": " } else { "; " })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Explanation {
+    /// A block for each verdict, a line for each reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for verdict in &self.verdicts {
+            let shown = verdict.verdict.as_ref().map_or("none".to_owned(), Value::to_string);
+            writeln!(f, "{:<8} {shown}", verdict.judge)?;
+            for reason in &verdict.reasons {
+                match reason.share {
+                    Some(share) => writeln!(f, "  {share:>+6.2}  {reason}")?,
+                    None => writeln!(f, "          {reason}")?,
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,125 @@
+//! The policy of an engine.
+
+use super::Engine;
+use crate::base::Currency;
+use crate::churn::{Silence, SilencePolicy};
+use crate::error::{Code, Finding, Findings};
+use crate::lifecycle::{Retail, RetailPolicy};
+use crate::segment::{Grid, GridPolicy};
+use crate::value::{Rfm, RfmPolicy, TierPolicy, Tiers};
+
+/// Everything an engine decides by, as written. Each judge may be left out.
+///
+/// ```
+/// use patronage::base::Currency;
+/// use patronage::engine::{Engine, Policy};
+/// use patronage::segment::GridPolicy;
+///
+/// let mut policy = Policy::new(Currency::USD);
+/// policy.grid = Some(GridPolicy::rf_10());
+/// let findings = Engine::new(policy).unwrap_err();
+/// assert_eq!(findings.to_string(), "/grid: a grid without scores; expected rfm beside it");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Policy {
+    /// The version of this form; 1.
+    pub version: u32,
+    /// The currency of all amounts in it, and of the books it is for.
+    pub currency: Currency,
+    /// Scores for recency, frequency and monetary value.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub rfm: Option<RfmPolicy>,
+    /// The grid that makes segments of the scores.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub grid: Option<GridPolicy>,
+    /// Value tiers.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub tiers: Option<TierPolicy>,
+    /// The lifecycle.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub lifecycle: Option<RetailPolicy>,
+    /// Churn risk.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub churn: Option<SilencePolicy>,
+}
+
+impl Policy {
+    /// The version of the form that this release writes and reads.
+    pub const VERSION: u32 = 1;
+
+    /// A policy without any judge.
+    pub fn new(currency: Currency) -> Self {
+        Self {
+            version: Self::VERSION,
+            currency,
+            rfm: None,
+            grid: None,
+            tiers: None,
+            lifecycle: None,
+            churn: None,
+        }
+    }
+
+    /// Everything that is wrong with it.
+    pub fn findings(&self) -> Findings {
+        Engine::new(self.clone()).err().unwrap_or_default()
+    }
+}
+
+/// Checks every part, and that the parts fit together.
+pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
+    let mut findings = Findings::new();
+    let currency = policy.currency;
+    if policy.version != Policy::VERSION {
+        let (found, expected) = (policy.version.to_string(), Policy::VERSION.to_string());
+        findings.push(Finding::new(Code::Version, "/version", found, expected));
+    }
+    let currencies = [
+        ("/rfm/currency", policy.rfm.as_ref().map(|part| part.currency)),
+        ("/tiers/currency", policy.tiers.as_ref().map(|part| part.currency)),
+    ];
+    for (path, other) in currencies {
+        if let Some(other) = other.filter(|other| *other != currency) {
+            let expected = format!("{currency}, the currency of the policy");
+            findings.push(Finding::new(Code::Currency, path, other.code(), expected));
+        }
+    }
+    match (&policy.rfm, &policy.grid) {
+        (None, Some(_)) => findings.push(Finding::new(
+            Code::Required,
+            "/grid",
+            "a grid without scores",
+            "rfm beside it",
+        )),
+        (Some(rfm), Some(grid)) if rfm.bins != grid.bins => {
+            let expected = format!("{}, as many as rfm has", rfm.bins);
+            findings.push(Finding::new(
+                Code::Conflict,
+                "/grid/bins",
+                grid.bins.to_string(),
+                expected,
+            ));
+        }
+        _ => {}
+    }
+    let rfm = part("/rfm", policy.rfm.clone(), Rfm::try_from, &mut findings);
+    let grid = part("/grid", policy.grid.clone(), Grid::try_from, &mut findings);
+    let tiers = part("/tiers", policy.tiers.clone(), Tiers::try_from, &mut findings);
+    let lifecycle = part("/lifecycle", policy.lifecycle.clone(), Retail::try_from, &mut findings);
+    let churn = part("/churn", policy.churn.clone(), Silence::try_from, &mut findings);
+    findings.into_result()?;
+    Ok(Engine { policy, rfm, grid, tiers, lifecycle, churn, others: Vec::new() })
+}
+
+fn part<P, J>(
+    path: &str,
+    policy: Option<P>,
+    check: impl FnOnce(P) -> Result<J, Findings>,
+    findings: &mut Findings,
+) -> Option<J> {
+    let checked = policy.map(check)?;
+    checked.map_err(|found| findings.extend_under(path, found)).ok()
+}

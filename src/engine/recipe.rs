@@ -1,0 +1,139 @@
+//! From a cohort to a policy.
+
+use super::Policy;
+use crate::base::Name;
+use crate::churn::{Band, Silence};
+use crate::error::{Error, ErrorKind, Findings};
+use crate::lifecycle::RetailPolicy;
+use crate::profile::{Cohort, Rhythm};
+use crate::segment::GridPolicy;
+use crate::value::{Rfm, TierShare, Tiers};
+
+/// What to fit, and how finely: the knobs that are chosen before a population is seen.
+///
+/// ```
+/// use patronage::engine::Recipe;
+///
+/// let recipe = Recipe::default();
+/// assert_eq!((recipe.bins, recipe.horizon_days), (5, 90));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recipe {
+    /// Scores on each axis, 2 to 20. Defaults to 5.
+    pub bins: u8,
+    /// The grid that makes segments of the scores; it must have as many bins. Defaults to
+    /// [`rf_10`](GridPolicy::rf_10).
+    pub grid: Option<GridPolicy>,
+    /// The tiers above the lowest, by share of all spend. Defaults to `high` 0.80, `medium` 0.95.
+    pub tiers: Vec<TierShare>,
+    /// The lowest tier. Defaults to `low`.
+    pub lowest_tier: Name,
+    /// The lifecycle; its rhythm is fitted. Defaults to [`RetailPolicy::default`].
+    pub lifecycle: RetailPolicy,
+    /// The horizon of churn risk in days. Defaults to 90.
+    pub horizon_days: u32,
+    /// The bands of churn risk. Defaults to `low`, `medium` from 0.5, `high` from 0.8.
+    pub bands: Vec<Band>,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            bins: Rfm::DEFAULT_BINS,
+            grid: Some(GridPolicy::rf_10()),
+            tiers: Tiers::default_shares(),
+            lowest_tier: Name::literal("low"),
+            lifecycle: RetailPolicy::default(),
+            horizon_days: Silence::DEFAULT_HORIZON,
+            bands: Silence::default_bands(),
+        }
+    }
+}
+
+/// A fitted policy, and what the fit has to say about itself.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Fitted {
+    /// The policy: readable, storable, ready for an [`Engine`](super::Engine).
+    pub policy: Policy,
+    /// What could not be fitted for want of data, and bins that collapsed.
+    pub notes: Vec<Note>,
+}
+
+/// A remark of a fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Note {
+    /// Which verdict it is about.
+    pub judge: Name,
+    /// The remark.
+    pub text: String,
+}
+
+impl Policy {
+    /// Fits a policy on a cohort. A judge for which the cohort has too little data is left out or
+    /// made without what is missing, and a note says so; nothing is guessed.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the recipe.
+    pub fn fit(cohort: &Cohort<'_>, recipe: &Recipe) -> Result<Fitted, Findings> {
+        let mut notes = Notes::default();
+        let mut policy = Self::new(cohort.currency());
+        let rfm = notes.keep("rfm", Rfm::fit(cohort, recipe.bins))?;
+        if let Some(rfm) = &rfm {
+            for (axis, score) in rfm.collapsed() {
+                notes.add(
+                    "rfm",
+                    format!("nobody can have {axis} score {score}: ties leave its bin empty"),
+                );
+            }
+            policy.rfm = Some(rfm.policy());
+            policy.grid.clone_from(&recipe.grid);
+        }
+        policy.tiers = Some(Tiers::fit(cohort, &recipe.tiers, recipe.lowest_tier)?.policy());
+        let rhythm = notes.keep("stage", Rhythm::fit(cohort))?;
+        policy.lifecycle = Some(RetailPolicy { rhythm, ..recipe.lifecycle.clone() });
+        let churn = Silence::fit(cohort, recipe.horizon_days, recipe.bands.clone());
+        policy.churn = notes.keep("churn", churn)?;
+        policy.findings().into_result()?;
+        Ok(Fitted { policy, notes: notes.list })
+    }
+}
+
+#[derive(Default)]
+struct Notes {
+    list: Vec<Note>,
+}
+
+impl Notes {
+    fn add(&mut self, judge: &'static str, text: String) {
+        self.list.push(Note { judge: Name::literal(judge), text });
+    }
+
+    /// Too little data becomes a note; anything else is wrong with the recipe.
+    fn keep<T>(
+        &mut self,
+        judge: &'static str,
+        fitted: Result<T, Error>,
+    ) -> Result<Option<T>, Findings> {
+        match fitted {
+            Ok(fitted) => Ok(Some(fitted)),
+            Err(error) if error.kind() == ErrorKind::Insufficient => {
+                self.add(judge, error.to_string());
+                Ok(None)
+            }
+            Err(error) => {
+                let (found, expected) = error.found_and_expected();
+                let finding = crate::error::Finding::new(
+                    crate::error::Code::Range,
+                    format!("/{judge}"),
+                    found,
+                    expected,
+                );
+                Err(Findings::from(vec![finding]))
+            }
+        }
+    }
+}

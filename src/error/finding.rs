@@ -1,0 +1,252 @@
+//! Findings: all that is wrong with a batch of rows or a policy, each with its place.
+
+use std::fmt;
+
+use super::clip;
+
+/// One thing that is wrong with what was handed in: where, what was found, what was expected and,
+/// where a name comes close, what was probably meant.
+///
+/// ```
+/// use patronage::error::{Code, Finding};
+///
+/// let finding = Finding::new(Code::UnknownName, "/kind", "`purchse`", "a kind of interaction")
+///     .in_row(3)
+///     .help("did you mean `purchase`?");
+/// assert_eq!(
+///     finding.to_string(),
+///     "row 3: /kind: `purchse`; expected a kind of interaction (did you mean `purchase`?)",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Finding {
+    row: Option<usize>,
+    path: String,
+    code: Code,
+    found: String,
+    expected: String,
+    help: Option<String>,
+}
+
+/// Stable names of everything a check can find. The texts of findings may change; these may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Code {
+    /// An amount is missing where the kind of interaction has one.
+    AmountMissing,
+    /// An amount stands where the kind of interaction has none.
+    AmountNotWanted,
+    /// Two facts contradict each other.
+    Conflict,
+    /// Another currency than the ledger's, and no rate leads from one to the other.
+    Currency,
+    /// The same id stands on interactions with different content.
+    DuplicateId,
+    /// A list is empty, has gaps, overlaps, or is out of order.
+    Order,
+    /// A number or date lies outside its range.
+    Range,
+    /// No rate is known for a currency on a day.
+    RateMissing,
+    /// A refund names no purchase that is known, or one that does not fit.
+    RefundOf,
+    /// A refund takes more than its purchase brought.
+    RefundTooLarge,
+    /// A required value is missing.
+    Required,
+    /// A text is not of the expected form.
+    Syntax,
+    /// A value has another type than the schema declares.
+    Type,
+    /// A customer is not on the roll that the application gave.
+    UnknownCustomer,
+    /// A name is not one of the known ones.
+    UnknownName,
+    /// A version that this release cannot read.
+    Version,
+}
+
+impl Finding {
+    /// A finding at a JSON pointer (RFC 6901) into what was handed in.
+    pub fn new(
+        code: Code,
+        path: impl Into<String>,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
+        let (path, found, expected) = (path.into(), found.into(), expected.into());
+        Self { row: None, path, code, found, expected, help: None }
+    }
+
+    /// Names the row, counted from 0 in the order the rows were handed in.
+    pub fn in_row(self, row: usize) -> Self {
+        Self { row: Some(row), ..self }
+    }
+
+    /// Adds a sentence that helps: usually a near match.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// Adds "did you mean …?" where one of the candidates is [`near`](super::near).
+    pub fn or_near<'c>(self, found: &str, candidates: impl IntoIterator<Item = &'c str>) -> Self {
+        match super::near(found, candidates) {
+            Some(meant) => self.help(format!("did you mean `{meant}`?")),
+            None => self,
+        }
+    }
+
+    /// Puts the finding below a path: `/recency` under `/rfm` is `/rfm/recency`.
+    pub fn under(self, parent: &str) -> Self {
+        Self { path: format!("{parent}{}", self.path), ..self }
+    }
+
+    /// The row it stands in, counted from 0, where rows were checked.
+    pub fn row(&self) -> Option<usize> {
+        self.row
+    }
+
+    /// The place inside the row or the policy, as a JSON pointer.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The field of the row: the path without its slash.
+    pub fn field(&self) -> &str {
+        self.path.strip_prefix('/').unwrap_or(&self.path)
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What was found, as a phrase.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// What was expected, as a phrase.
+    pub fn expected(&self) -> &str {
+        &self.expected
+    }
+
+    /// What was probably meant, if something comes close.
+    pub fn hint(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(row) = self.row {
+            write!(f, "row {row}: ")?;
+        }
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        write!(f, "{}; expected {}", self.found, self.expected)?;
+        match &self.help {
+            Some(help) => write!(f, " ({help})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// All findings of one check, in the order of rows and paths. Never empty where it is an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// No findings yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+
+    /// Adds all of another check, below a path.
+    pub fn extend_under(&mut self, parent: &str, others: Findings) {
+        self.0.extend(others.0.into_iter().map(|finding| finding.under(parent)));
+    }
+
+    /// `Ok` when nothing was found, else itself, sorted by row and path.
+    ///
+    /// # Errors
+    ///
+    /// When there is at least one finding.
+    pub fn into_result(mut self) -> Result<(), Self> {
+        self.sort();
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+
+    /// Sorts by row, then path, then code: an order that does not depend on how the check walked.
+    pub fn sort(&mut self) {
+        self.0.sort_by(|a, b| (a.row, &a.path, a.code).cmp(&(b.row, &b.path, b.code)));
+    }
+
+    /// The findings, one after the other.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.0.iter()
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many were found.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl From<Vec<Finding>> for Findings {
+    fn from(findings: Vec<Finding>) -> Self {
+        Self(findings)
+    }
+}
+
+impl IntoIterator for Findings {
+    type Item = Finding;
+    type IntoIter = std::vec::IntoIter<Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'f> IntoIterator for &'f Findings {
+    type Item = &'f Finding;
+    type IntoIter = std::slice::Iter<'f, Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, finding) in self.0.iter().enumerate() {
+            if at > 0 {
+                writeln!(f)?;
+            }
+            finding.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Findings {}
+
+/// A text in backticks, clipped: how findings quote what somebody wrote.
+pub(crate) fn quoted(text: &(impl ToString + ?Sized)) -> String {
+    format!("`{}`", clip(&text.to_string()))
+}

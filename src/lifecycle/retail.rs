@@ -1,0 +1,314 @@
+//! The lifecycle of customers who buy without a contract.
+
+use rust_decimal::Decimal;
+
+use crate::base::{Day, Name, in_steps};
+use crate::error::{Code, Finding, Findings, quoted};
+use crate::judge::Assess;
+use crate::model::{Fact, Operator, Position, Reason, Stage, StageKind, Value};
+use crate::profile::{Pace, Profile, Rhythm};
+
+/// The retail lifecycle as written.
+///
+/// ```
+/// use patronage::lifecycle::{Retail, RetailPolicy};
+///
+/// let policy = RetailPolicy::default();
+/// assert_eq!(policy.at_risk_after.to_string(), "2");
+/// assert!(Retail::try_from(policy).is_ok());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct RetailPolicy {
+    /// What silence is measured against. `None` (`null`) when no rhythm is known: then no silence
+    /// means anything, and nobody is at risk, dormant, lost or reactivated.
+    pub rhythm: Option<Rhythm>,
+    /// From how many purchase days on a customer is loyal, 2 to 10,000. Defaults to 5: three
+    /// further returns after the first, by which time most who would stop have stopped.
+    pub loyal_from: u32,
+    /// After how many usual gaps of silence a customer is at risk, 0.01 to 1,000, at most two
+    /// decimals. Defaults to 2: one missed purchase is common, two in a row are not.
+    #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
+    pub at_risk_after: Decimal,
+    /// After how many usual gaps a customer is dormant; more than `at_risk_after`. Defaults to 4.
+    #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
+    pub dormant_after: Decimal,
+    /// After how many usual gaps a customer is lost; more than `dormant_after`. Defaults to 8.
+    #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
+    pub lost_after: Decimal,
+}
+
+impl Default for RetailPolicy {
+    fn default() -> Self {
+        Self {
+            rhythm: None,
+            loyal_from: 5,
+            at_risk_after: Decimal::TWO,
+            dormant_after: Decimal::new(4, 0),
+            lost_after: Decimal::new(8, 0),
+        }
+    }
+}
+
+/// The retail lifecycle: prospect, new, repeat, loyal, at risk, dormant, lost, reactivated.
+///
+/// The first purchase day makes a prospect `new`, the second a `repeat` customer, the fifth
+/// (a knob) a `loyal` one. Silence longer than 2 usual gaps (knobs, all three) makes anybody
+/// `at_risk`, longer than 4 `dormant`, longer than 8 `lost`. A purchase from `at_risk` leads back
+/// to where the purchase days belong; from `dormant` or `lost` to `reactivated`, and the next one
+/// in time from there to `repeat` or `loyal`.
+///
+/// * *Looks at* the days with a purchase that counts, as known on the day of the profile.
+/// * *At the boundary*: a silence of exactly 2 usual gaps is not yet longer than 2. A purchase on
+///   the very day on which a stage of silence would begin comes first.
+/// * *With no data*: without purchases a customer is a prospect, since the day of the first
+///   interaction or of joining, whichever is earlier.
+/// * *Cost*: one step for each purchase day; no allocation.
+/// * *Reference*: the usual gap is explained at [`Rhythm`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retail {
+    policy: RetailPolicy,
+    /// At risk, dormant, lost: in hundredths of a usual gap, rising.
+    after: [u64; 3],
+}
+
+/// A change of stage. Named fields, so that from and to cannot be swapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// The stage that was left.
+    pub from: StageKind,
+    /// The stage that was entered.
+    pub to: StageKind,
+    /// The first day in the new stage.
+    pub on: Day,
+}
+
+/// The stages of silence in the order in which they come.
+const SILENT: [StageKind; 3] = [StageKind::AtRisk, StageKind::Dormant, StageKind::Lost];
+
+/// Days between the last two purchase days.
+const LAST_GAP: Name = Name::literal("last_gap");
+
+impl Retail {
+    /// The policy, to be read, stored and reviewed.
+    pub fn policy(&self) -> &RetailPolicy {
+        &self.policy
+    }
+
+    /// The stages, in the order of a life.
+    pub fn stages() -> [Stage; 8] {
+        [
+            StageKind::Prospect,
+            StageKind::New,
+            StageKind::Active,
+            StageKind::Loyal,
+            StageKind::Reactivated,
+            StageKind::AtRisk,
+            StageKind::Dormant,
+            StageKind::Lost,
+        ]
+        .map(stage)
+    }
+
+    /// How the customer got to where they are: every change of stage, oldest first.
+    pub fn journey(&self, profile: &Profile<'_>) -> Vec<Transition> {
+        let mut journey = Vec::new();
+        self.replay(profile, |transition| journey.push(transition));
+        journey
+    }
+
+    fn replay(&self, profile: &Profile<'_>, mut seen: impl FnMut(Transition)) -> Option<Walk> {
+        let mut days = profile.each_purchase_day();
+        let first = days.next()?;
+        seen(Transition { from: StageKind::Prospect, to: StageKind::New, on: first });
+        let mut walk = Walk::start(first);
+        for day in days {
+            self.wait(&mut walk, day.minus(1), &mut seen);
+            self.buy(&mut walk, day, &mut seen);
+        }
+        self.wait(&mut walk, profile.as_of(), &mut seen);
+        Some(walk)
+    }
+
+    /// One purchase day.
+    fn buy(&self, walk: &mut Walk, day: Day, seen: &mut impl FnMut(Transition)) {
+        walk.days = walk.days.saturating_add(1);
+        walk.gap = day.since(walk.last).unsigned_abs();
+        walk.last = day;
+        let next = match walk.stage {
+            StageKind::Dormant | StageKind::Lost => StageKind::Reactivated,
+            _ if walk.days >= self.policy.loyal_from => StageKind::Loyal,
+            _ => StageKind::Active,
+        };
+        walk.enter(next, day, seen);
+    }
+
+    /// Silence up to and including a day: every stage that begins by then, at its own day.
+    fn wait(&self, walk: &mut Walk, until: Day, seen: &mut impl FnMut(Transition)) {
+        let Some(pace) = self.pace(walk) else { return };
+        for (kind, after) in SILENT.into_iter().zip(self.after) {
+            let longest = pace.longest(after);
+            if until.since(walk.last) <= i32::try_from(longest).unwrap_or(i32::MAX) {
+                return;
+            }
+            walk.enter(kind, walk.last.plus(longest.saturating_add(1)), seen);
+        }
+    }
+
+    fn pace(&self, walk: &Walk) -> Option<Pace> {
+        let days = walk.last.since(walk.first).unsigned_abs();
+        Some(self.policy.rhythm?.pace_of(days, walk.days.saturating_sub(1)))
+    }
+
+    /// The longest silence before each silent stage, and the longest gap that was no long
+    /// absence when the last purchase came.
+    fn bounds(&self, walk: &Walk) -> Option<([u32; 3], u32)> {
+        let pace = self.pace(walk)?;
+        let before =
+            Walk { days: walk.days.saturating_sub(1), last: walk.last.minus(walk.gap), ..*walk };
+        let [_, dormant, _] = self.after;
+        // The day of the purchase itself was no longer silent.
+        let kept_up = self.pace(&before)?.longest(dormant).saturating_add(1);
+        Some((self.after.map(|after| pace.longest(after)), kept_up))
+    }
+
+    /// Reasons about silence: longer than the bound of the stage, not longer than the next.
+    fn silence(&self, walk: &Walk, profile: &Profile<'_>, reasons: &mut Vec<Reason>) {
+        let (Some((bounds, kept_up)), Some(since_last)) = (self.bounds(walk), profile.since_last())
+        else {
+            return;
+        };
+        let days = |days: u32| Value::Days(days.into());
+        let against = |fact, observed, operator, bound| {
+            Reason::new(fact, days(observed), operator, days(bound))
+        };
+        let level = SILENT.iter().position(|kind| *kind == walk.stage);
+        let passed = level.and_then(|level| bounds.get(level));
+        let next = bounds.get(level.map_or(0, |level| level.saturating_add(1)));
+        let fact = Fact::SinceLast.name();
+        reasons.extend(passed.map(|bound| against(fact, since_last, Operator::Above, *bound)));
+        reasons.extend(next.map(|bound| against(fact, since_last, Operator::AtMost, *bound)));
+        if level.is_none() && walk.days > 1 {
+            let back = walk.stage == StageKind::Reactivated;
+            let operator = if back { Operator::Above } else { Operator::AtMost };
+            reasons.push(against(LAST_GAP, walk.gap, operator, kept_up));
+        }
+    }
+}
+
+/// Where the machine stands after some days.
+#[derive(Clone, Copy, Debug)]
+struct Walk {
+    stage: StageKind,
+    since: Day,
+    first: Day,
+    last: Day,
+    /// Purchase days so far.
+    days: u32,
+    /// Days between the last two of them.
+    gap: u32,
+}
+
+impl Walk {
+    fn start(first: Day) -> Self {
+        Self { stage: StageKind::New, since: first, first, last: first, days: 1, gap: 0 }
+    }
+
+    fn enter(&mut self, stage: StageKind, on: Day, seen: &mut impl FnMut(Transition)) {
+        if self.stage != stage {
+            seen(Transition { from: self.stage, to: stage, on });
+            self.stage = stage;
+            self.since = on;
+        }
+    }
+}
+
+fn stage(kind: StageKind) -> Stage {
+    let name = match kind {
+        StageKind::Prospect => Name::literal("prospect"),
+        StageKind::New => Name::literal("new"),
+        StageKind::Active => Name::literal("repeat"),
+        StageKind::Loyal => Name::literal("loyal"),
+        StageKind::AtRisk => Name::literal("at_risk"),
+        StageKind::Dormant => Name::literal("dormant"),
+        StageKind::Lost => Name::literal("lost"),
+        StageKind::Reactivated => Name::literal("reactivated"),
+        StageKind::Closed => Name::literal("closed"),
+    };
+    Stage { name, kind }
+}
+
+impl Assess for Retail {
+    type Verdict = Position;
+
+    fn assess(&self, profile: &Profile<'_>) -> Position {
+        if let Some(walk) = self.replay(profile, |_| {}) {
+            return Position { stage: stage(walk.stage), since: Some(walk.since) };
+        }
+        let joined = profile.customer().and_then(|customer| customer.joined);
+        let joined = joined.filter(|day| *day <= profile.as_of());
+        let since = profile.first_contact().into_iter().chain(joined).min();
+        Position { stage: stage(StageKind::Prospect), since }
+    }
+
+    fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
+        let days = Value::Count(profile.purchase_days().into());
+        let count = |operator, bound: u32| {
+            Reason::new(
+                Fact::PurchaseDays.name(),
+                days.clone(),
+                operator,
+                Value::Count(bound.into()),
+            )
+        };
+        let Some(walk) = self.replay(profile, |_| {}) else {
+            return vec![count(Operator::Equal, 0)];
+        };
+        let mut reasons = Vec::new();
+        self.silence(&walk, profile, &mut reasons);
+        match walk.stage {
+            StageKind::New => reasons.push(count(Operator::Equal, 1)),
+            StageKind::Active => {
+                reasons.push(count(Operator::AtLeast, 2));
+                reasons.push(count(Operator::Below, self.policy.loyal_from));
+            }
+            StageKind::Loyal => reasons.push(count(Operator::AtLeast, self.policy.loyal_from)),
+            _ => reasons.push(count(Operator::AtLeast, 1)),
+        }
+        reasons
+    }
+}
+
+impl TryFrom<RetailPolicy> for Retail {
+    type Error = Findings;
+
+    fn try_from(policy: RetailPolicy) -> Result<Self, Findings> {
+        let mut findings = Findings::new();
+        if !(2..=10_000).contains(&policy.loyal_from) {
+            let found = policy.loyal_from.to_string();
+            findings.push(Finding::new(Code::Range, "/loyal_from", found, "2 to 10000"));
+        }
+        if let Some(rhythm) = policy.rhythm {
+            findings.extend_under("/rhythm", rhythm.findings());
+        }
+        let mut after = [0_u64; 3];
+        let knobs = [
+            ("/at_risk_after", policy.at_risk_after),
+            ("/dormant_after", policy.dormant_after),
+            ("/lost_after", policy.lost_after),
+        ];
+        let mut previous = 0;
+        for ((path, knob), slot) in knobs.into_iter().zip(&mut after) {
+            let steps = in_steps(knob, 2).and_then(|steps| u64::try_from(steps).ok()).unwrap_or(0);
+            if steps <= previous || steps > 100_000 {
+                let expected = "more than the one before it, 0.01 to 1000, at most two decimals";
+                findings.push(Finding::new(Code::Range, path, quoted(&knob), expected));
+            }
+            previous = steps;
+            *slot = steps;
+        }
+        findings.into_result()?;
+        Ok(Self { policy, after })
+    }
+}

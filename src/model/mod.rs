@@ -1,0 +1,34 @@
+//! The words of the field: customers, interactions, and the verdicts that judges give.
+//!
+//! Types without algorithms. A verdict's word lives here and not beside the judge that gives it,
+//! so that one judge can speak of another's answer without importing the judge.
+
+mod channel;
+mod churn;
+mod customer;
+mod fact;
+mod interaction;
+mod kind;
+mod personal;
+mod reason;
+mod rfm;
+mod schema;
+mod segment;
+mod stage;
+mod tier;
+mod value;
+
+pub use channel::Channel;
+pub use churn::ChurnRisk;
+pub use customer::{Birth, Country, Customer, Organisation, Party, Person, SizeBand};
+pub use fact::Fact;
+pub use interaction::{Action, Interaction};
+pub use kind::{Kind, Measure};
+pub use personal::Personal;
+pub use reason::{Operator, Reason};
+pub use rfm::RfmScore;
+pub use schema::{Attribute, AttributeType, Schema};
+pub use segment::Segment;
+pub use stage::{Position, Stage, StageKind};
+pub use tier::Tier;
+pub use value::Value;

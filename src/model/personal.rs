@@ -1,0 +1,42 @@
+//! Facts about people, kept out of logs.
+
+use std::fmt;
+
+/// A personal fact: readable by code that asks for it, hidden from `Debug` and therefore from
+/// logs, errors and explanations. On the wire it is the fact itself.
+///
+/// ```
+/// use patronage::model::Personal;
+///
+/// let occupation = Personal::new("baker");
+/// assert_eq!(format!("{occupation:?}"), "<personal>");
+/// assert_eq!(*occupation.reveal(), "baker");
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct Personal<T>(T);
+
+impl<T> Personal<T> {
+    /// Wraps a fact.
+    pub fn new(fact: T) -> Self {
+        Self(fact)
+    }
+
+    /// The fact, for code that has a reason to see it.
+    pub fn reveal(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> From<T> for Personal<T> {
+    fn from(fact: T) -> Self {
+        Self(fact)
+    }
+}
+
+impl<T> fmt::Debug for Personal<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<personal>")
+    }
+}

@@ -1,0 +1,16 @@
+//! How much a customer has been worth so far: scores on three axes, and tiers.
+//!
+//! An **RFM score** ([`Rfm`]) ranks a customer among the others on three axes: how recently they
+//! bought, how often, and for how much (Hughes, *Strategic Database Marketing*, 1994). **ABC
+//! tiers** ([`Tiers`]) cut customers, largest first, by the share of all spend that they bring
+//! (Pareto's few who bring most).
+//!
+//! Both are fitted on a [`Cohort`](crate::profile::Cohort) once and are then cut points: plain
+//! numbers that can be read, stored, reviewed and written by hand.
+
+mod rfm;
+mod scale;
+mod tiers;
+
+pub use rfm::{Rfm, RfmPolicy};
+pub use tiers::{TierPolicy, TierRow, TierShare, Tiers};

@@ -1,0 +1,268 @@
+//! Scores for recency, frequency and monetary value.
+
+use super::scale::Scale;
+use crate::base::{Currency, Money, Name};
+use crate::error::{Code, Error, Finding, Findings};
+use crate::judge::{Assess, other_currency};
+use crate::model::{Fact, Operator, Reason, RfmScore, Value};
+use crate::profile::{Cohort, Profile};
+
+/// RFM cut points as written. A score s ≥ 2 on an axis has the cut point at place s − 2 of its
+/// list; `None` (`null`) where no customer reaches the score.
+///
+/// ```
+/// use patronage::base::Currency;
+/// use patronage::value::{Rfm, RfmPolicy};
+///
+/// let policy = RfmPolicy {
+///     bins: 3,
+///     currency: Currency::USD,
+///     recency_at_most_days: vec![Some(90), Some(30)],
+///     frequency_at_least: vec![Some(2), Some(5)],
+///     monetary_at_least: vec![Some("100 USD".parse()?), Some("500 USD".parse()?)],
+/// };
+/// assert!(Rfm::try_from(policy).is_ok());
+/// # Ok::<(), patronage::error::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct RfmPolicy {
+    /// How many scores there are on each axis, 2 to 20. Usually 5: fine enough to tell customers
+    /// apart, coarse enough that a bin is not noise.
+    pub bins: u8,
+    /// The currency of monetary value.
+    pub currency: Currency,
+    /// Days since the last purchase, not rising: at most so many days for scores 2, 3, ….
+    pub recency_at_most_days: Vec<Option<u32>>,
+    /// Purchases, not falling: at least so many for scores 2, 3, ….
+    pub frequency_at_least: Vec<Option<u64>>,
+    /// Spend, not falling: at least so much for scores 2, 3, ….
+    pub monetary_at_least: Vec<Option<Money>>,
+}
+
+/// Scores customers for recency, frequency and monetary value.
+///
+/// * *Looks at* [`since_last`](Profile::since_last), [`purchases`](Profile::purchases) and
+///   [`spend`](Profile::spend).
+/// * *At the boundary*: a value that equals a cut point has the better score; equal customers
+///   have equal scores.
+/// * *With no data*: no purchase, no score (`None`). Also none when the customer's books are in
+///   another currency than the policy.
+/// * *Cost*: three short scans; no allocation.
+/// * *Reference*: Hughes, *Strategic Database Marketing* (1994), with mid-ranks in place of an
+///   arbitrary order of ties.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rfm {
+    bins: u8,
+    currency: Currency,
+    /// On minus the days, so that more is better.
+    recency: Scale,
+    frequency: Scale,
+    monetary: Scale,
+}
+
+impl Rfm {
+    /// Fewest scores on an axis.
+    pub const FEWEST_BINS: u8 = 2;
+    /// Most scores on an axis.
+    pub const MOST_BINS: u8 = 20;
+    /// Scores on an axis unless said otherwise.
+    pub const DEFAULT_BINS: u8 = 5;
+
+    /// Fits cut points on the customers of a cohort who have bought.
+    ///
+    /// With *below* and *equal* counted among the n of them, a value's mid-rank is p = (below +
+    /// equal/2) / n and its score 1 + floor(p·bins). The cut point of a score is the smallest
+    /// value among them that has it. A bin into which no value falls has collapsed; see
+    /// [`collapsed`](Self::collapsed).
+    ///
+    /// # Errors
+    ///
+    /// When nobody has bought, and when `bins` lies outside 2..=20.
+    pub fn fit(cohort: &Cohort<'_>, bins: u8) -> Result<Self, Error> {
+        if !(Self::FEWEST_BINS..=Self::MOST_BINS).contains(&bins) {
+            return Err(Error::range("bins", bins, "2..=20"));
+        }
+        let facts: Vec<[i128; 3]> = cohort.profiles().filter_map(facts).collect();
+        if facts.is_empty() {
+            return Err(Error::insufficient("RFM scores", "customers who have bought", 1, 0));
+        }
+        let axis =
+            |axis: fn(&[i128; 3]) -> i128| Scale::fit(facts.iter().map(axis).collect(), bins);
+        let (recency, frequency, monetary) =
+            (axis(|[r, ..]| *r), axis(|[_, f, _]| *f), axis(|[.., m]| *m));
+        Ok(Self { bins, currency: cohort.currency(), recency, frequency, monetary })
+    }
+
+    /// How many scores there are on each axis.
+    pub fn bins(&self) -> u8 {
+        self.bins
+    }
+
+    /// Scores that no customer can have because of ties or few customers, as axis and score.
+    pub fn collapsed(&self) -> impl Iterator<Item = (&'static str, u8)> {
+        let axes = [
+            ("recency", &self.recency),
+            ("frequency", &self.frequency),
+            ("monetary", &self.monetary),
+        ];
+        axes.into_iter()
+            .flat_map(|(name, scale)| scale.unreachable().map(move |score| (name, score)))
+    }
+
+    /// The cut points, to be read, stored and reviewed.
+    pub fn policy(&self) -> RfmPolicy {
+        let days = |cut: i128| u32::try_from(cut.saturating_neg()).unwrap_or(u32::MAX);
+        let count = |cut: i128| u64::try_from(cut).unwrap_or(u64::MAX);
+        let money = |cut: i128| Money::from_minor(cut, self.currency);
+        RfmPolicy {
+            bins: self.bins,
+            currency: self.currency,
+            recency_at_most_days: self.recency.cuts().iter().map(|cut| cut.map(days)).collect(),
+            frequency_at_least: self.frequency.cuts().iter().map(|cut| cut.map(count)).collect(),
+            monetary_at_least: self.monetary.cuts().iter().map(|cut| cut.map(money)).collect(),
+        }
+    }
+
+    fn axes(&self, profile: &Profile<'_>) -> [Axis<'_>; 3] {
+        let currency = self.currency;
+        let days =
+            |days: i128| Value::Days(i64::try_from(days.saturating_neg()).unwrap_or(i64::MAX));
+        let count = |count: i128| Value::Count(i64::try_from(count).unwrap_or(i64::MAX));
+        let money = move |minor: i128| Value::Money(Money::from_minor(minor, currency));
+        let [r, f, m] = facts(profile).unwrap_or_default();
+        // More is better inside; of days the shown value turns the comparison round.
+        let (fewer, more) =
+            ((Operator::AtMost, Operator::Above), (Operator::AtLeast, Operator::Below));
+        let axis = |fact: Fact, scale, value, operators, shown| Axis {
+            fact: fact.name(),
+            scale,
+            value,
+            operators,
+            shown,
+        };
+        [
+            axis(Fact::SinceLast, &self.recency, r, fewer, Box::new(days)),
+            axis(Fact::Purchases, &self.frequency, f, more, Box::new(count)),
+            axis(Fact::Spend, &self.monetary, m, more, Box::new(money)),
+        ]
+    }
+}
+
+/// One axis while it is explained.
+struct Axis<'s> {
+    fact: Name,
+    scale: &'s Scale,
+    value: i128,
+    /// How the value stands to a cut it reaches, and to one it does not.
+    operators: (Operator, Operator),
+    shown: Box<dyn Fn(i128) -> Value>,
+}
+
+impl Axis<'_> {
+    fn explain(&self, reasons: &mut Vec<Reason>) {
+        let score = self.scale.score(self.value);
+        let observed = || (self.shown)(self.value);
+        let against =
+            |operator, cut| Reason::new(self.fact, observed(), operator, (self.shown)(cut));
+        let reached = self.scale.cut(score).map(|cut| against(self.operators.0, cut));
+        let missed =
+            self.scale.cut(score.saturating_add(1)).map(|cut| against(self.operators.1, cut));
+        let share = f64::from(score);
+        match (reached, missed) {
+            (Some(reached), missed) => {
+                reasons.push(reached.share(share));
+                reasons.extend(missed);
+            }
+            (None, Some(missed)) => reasons.push(missed.share(share)),
+            // No cut at all: every value has score 1.
+            (None, None) => reasons.push(against(Operator::Equal, self.value).share(share)),
+        }
+    }
+}
+
+/// Minus the days since the last purchase, purchases, and spend, of a customer who has bought.
+fn facts(profile: &Profile<'_>) -> Option<[i128; 3]> {
+    let days = i128::from(profile.since_last()?);
+    Some([days.saturating_neg(), i128::from(profile.purchases()), profile.spend().minor()])
+}
+
+impl Assess for Rfm {
+    type Verdict = Option<RfmScore>;
+
+    fn assess(&self, profile: &Profile<'_>) -> Option<RfmScore> {
+        let [recency, frequency, monetary] = facts(profile)?;
+        (profile.currency() == self.currency).then(|| RfmScore {
+            recency: self.recency.score(recency),
+            frequency: self.frequency.score(frequency),
+            monetary: self.monetary.score(monetary),
+        })
+    }
+
+    fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
+        if profile.currency() != self.currency {
+            return vec![other_currency(profile, self.currency)];
+        }
+        if profile.since_last().is_none() {
+            return vec![Reason::missing(Fact::SinceLast.name())];
+        }
+        let mut reasons = Vec::new();
+        for axis in self.axes(profile) {
+            axis.explain(&mut reasons);
+        }
+        reasons.sort_by(Reason::by_weight);
+        reasons
+    }
+}
+
+impl TryFrom<RfmPolicy> for Rfm {
+    type Error = Findings;
+
+    fn try_from(policy: RfmPolicy) -> Result<Self, Findings> {
+        let RfmPolicy { bins, currency, .. } = policy;
+        let mut findings = Findings::new();
+        if !(Self::FEWEST_BINS..=Self::MOST_BINS).contains(&bins) {
+            findings.push(Finding::new(Code::Range, "/bins", format!("{bins}"), "2 to 20"));
+        }
+        for (at, money) in policy.monetary_at_least.iter().enumerate() {
+            if let Some(other) = money.map(Money::currency).filter(|other| *other != currency) {
+                let path = format!("/monetary_at_least/{at}");
+                findings.push(Finding::new(Code::Currency, path, other.code(), currency.code()));
+            }
+        }
+        let mut axis = |name: &str, order: &str, cuts: Vec<Option<i128>>| {
+            let path = format!("/{name}");
+            let wanted = usize::from(bins).saturating_sub(1);
+            if cuts.len() != wanted {
+                let found = format!("{} cut points", cuts.len());
+                let expected = format!("{wanted}, one fewer than bins");
+                findings.push(Finding::new(Code::Order, path.clone(), found, expected));
+            }
+            Scale::new(cuts)
+                .map_err(|at| {
+                    let expected = format!("cut points that do not {order}, missing ones last");
+                    findings.push(Finding::new(
+                        Code::Order,
+                        format!("{path}/{at}"),
+                        "a step back",
+                        expected,
+                    ));
+                })
+                .ok()
+        };
+        let days = policy.recency_at_most_days.iter();
+        let days = days.map(|cut| cut.map(|days| i128::from(days).saturating_neg()));
+        let recency = axis("recency_at_most_days", "rise", days.collect());
+        let counts = policy.frequency_at_least.iter().map(|cut| cut.map(i128::from));
+        let frequency = axis("frequency_at_least", "fall", counts.collect());
+        let money = policy.monetary_at_least.iter().map(|cut| cut.map(Money::minor));
+        let monetary = axis("monetary_at_least", "fall", money.collect());
+        match (recency, frequency, monetary) {
+            (Some(recency), Some(frequency), Some(monetary)) if findings.is_empty() => {
+                Ok(Self { bins, currency, recency, frequency, monetary })
+            }
+            _ => Err(findings),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! One axis of scores: rising cut points.
+
+/// Cut points for the scores 2, 3, … k on values where more is better: a value has score s when
+/// it reaches the cut of s and not that of s + 1. `None` where no value reaches the score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Scale {
+    // INVARIANT: not falling; after a `None` only `None`.
+    cuts: Vec<Option<i128>>,
+}
+
+impl Scale {
+    /// Takes cut points, one fewer than there are scores; `Err` names the first that is smaller
+    /// than the one before it or stands after a missing one.
+    pub(super) fn new(cuts: Vec<Option<i128>>) -> Result<Self, usize> {
+        let falls = cuts.windows(2).position(|pair| match pair {
+            [Some(a), Some(b)] => b < a,
+            [None, Some(_)] => true,
+            _ => false,
+        });
+        match falls {
+            Some(at) => Err(at.saturating_add(1)),
+            None => Ok(Self { cuts }),
+        }
+    }
+
+    /// Fits cut points by the mid-rank law: with *below* and *equal* counted among the n values,
+    /// p = (below + equal/2) / n and score = 1 + floor(p·k). All in integers. Equal values get
+    /// equal scores, and neither the unit nor the order of the values matters.
+    pub(super) fn fit(mut values: Vec<i128>, bins: u8) -> Self {
+        values.sort_unstable();
+        let (k, n) = (u128::from(bins), values.len() as u128);
+        let mut cuts = Vec::with_capacity(usize::from(bins).saturating_sub(1));
+        let mut below = 0_u128;
+        for same in values.chunk_by(PartialEq::eq) {
+            let equal = same.len() as u128;
+            let doubled = below.saturating_mul(2).saturating_add(equal);
+            let above_one = doubled.saturating_mul(k).checked_div(n.saturating_mul(2)).unwrap_or(0);
+            while (cuts.len() as u128) < above_one {
+                cuts.push(same.first().copied());
+            }
+            below = below.saturating_add(equal);
+        }
+        cuts.resize(usize::from(bins).saturating_sub(1), None);
+        Self { cuts }
+    }
+
+    /// The score of a value.
+    pub(super) fn score(&self, value: i128) -> u8 {
+        let reached =
+            self.cuts.iter().take_while(|cut| cut.is_some_and(|cut| cut <= value)).count();
+        u8::try_from(reached).unwrap_or(u8::MAX).saturating_add(1)
+    }
+
+    /// The cut of a score from 2 on.
+    pub(super) fn cut(&self, score: u8) -> Option<i128> {
+        self.cuts.get(usize::from(score).checked_sub(2)?).copied().flatten()
+    }
+
+    pub(super) fn cuts(&self) -> &[Option<i128>] {
+        &self.cuts
+    }
+
+    /// Scores that no value can have, because their bin collapsed.
+    pub(super) fn unreachable(&self) -> impl Iterator<Item = u8> {
+        let next = self.cuts.iter().skip(1).copied().chain(std::iter::once(Some(i128::MAX)));
+        let collapsed = self.cuts.iter().zip(next).map(|(cut, next)| cut.is_none() || *cut == next);
+        (2..=u8::MAX).zip(collapsed).filter(|(_, collapsed)| *collapsed).map(|(score, _)| score)
+    }
+}
