@@ -146,16 +146,11 @@ impl<Z: TimeZone> Door<Z> {
 
     fn no_rate(&self, currency: Currency, day: Option<Day>) -> Finding {
         let found = quoted(&currency);
-        match day.filter(|_| self.rates.knows(currency)) {
-            Some(day) => {
-                let expected = format!("a rate into {} for {day}", self.currency);
-                Finding::new(Code::RateMissing, "/currency", found, expected)
-            }
-            None => {
-                let expected = format!("{}, or a rate into it", self.currency);
-                Finding::new(Code::Currency, "/currency", found, expected)
-            }
-        }
+        let (code, expected) = match day.filter(|_| self.rates.knows(currency)) {
+            Some(day) => (Code::RateMissing, format!("a rate into {} for {day}", self.currency)),
+            None => (Code::Currency, format!("{}, or a rate into it", self.currency)),
+        };
+        Finding::new(code, "/currency", found, expected)
     }
 }
 

@@ -110,9 +110,13 @@ impl Row<'_> {
                 })
             }
             Measure::Score { least, most } => {
-                let score =
-                    self.whole(fields, &format!("a whole number from {least} to {most}"))?;
-                Action::answered(kind, score)
+                let expected = format!("a whole number from {least} to {most}");
+                let score: u64 = self.whole(fields, &expected)?;
+                if let Some(finding) = off_scale(score, least, most) {
+                    fields.findings.push(finding);
+                    return None;
+                }
+                Action::answered(kind, u8::try_from(score).ok()?)
             }
         }
     }
