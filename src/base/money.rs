@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use rust_decimal::Decimal;
 
-use super::{Currency, serde_text};
+use super::{Currency, Probability, divide_half_even, serde_text};
 use crate::error::Error;
 
 /// An exact amount in one currency: a whole number of minor units (cents for dollars, yen for
@@ -135,6 +135,25 @@ impl Money {
         let minor = sum(self.minor, other.minor)
             .ok_or_else(|| Error::range("amount", "a sum", "128 bits of minor units"))?;
         Ok(Self { minor, ..self })
+    }
+
+    /// The amount times a chance, rounded to the minor unit (half to even): what is at stake on
+    /// average. The chance counts to nine decimals. An amount of more than 28 digits counts as the
+    /// largest one that fits.
+    ///
+    /// ```
+    /// use patronage::base::{Money, Probability};
+    ///
+    /// let spend: Money = "1000.00 USD".parse()?;
+    /// assert_eq!(spend.times(Probability::new(0.35)?).to_string(), "350.00 USD");
+    /// # Ok::<(), patronage::error::Error>(())
+    /// ```
+    pub fn times(self, chance: Probability) -> Self {
+        const STEPS: i128 = 1_000_000_000;
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number from 0 to 10^9")]
+        let steps = (chance.get() * 1e9).round() as i128;
+        let product = self.minor.saturating_mul(steps);
+        Self { minor: divide_half_even(product, STEPS).unwrap_or(0), ..self }
     }
 
     /// The amount without its currency: `29.30`.

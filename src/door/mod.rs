@@ -73,6 +73,8 @@ pub struct Door<Z: TimeZone = FixedOffset> {
     calendar: Calendar<Z>,
     rates: Rates,
     roll: Option<Roll>,
+    /// The currency of an amount in text that names none.
+    unnamed: Option<Currency>,
     strictness: Strictness,
     first: Day,
     last: Day,
@@ -94,6 +96,7 @@ impl<Z: TimeZone> Door<Z> {
             calendar,
             rates: Rates::new(currency),
             roll: None,
+            unnamed: Some(currency),
             strictness: Strictness::Strict,
             first: Day::FIRST,
             last: Day::LAST,
@@ -118,6 +121,12 @@ impl<Z: TimeZone> Door<Z> {
             return Err(crate::error::Error::conflict(self.currency, rates.currency()));
         }
         Ok(Self { rates, ..self })
+    }
+
+    /// Asks that every amount in text names its currency. By default one that names none is in the
+    /// currency of the books.
+    pub fn currency_required(self) -> Self {
+        Self { unnamed: None, ..self }
     }
 
     /// Gives the roll of customers. With it an interaction of anybody else is a finding; without
@@ -155,7 +164,7 @@ impl<Z: TimeZone> Door<Z> {
     }
 
     /// Checks a batch of rows of text. An amount without a currency is in the currency of the
-    /// books.
+    /// books, unless [`currency_required`](Self::currency_required) was said.
     ///
     /// # Errors
     ///
@@ -166,7 +175,7 @@ impl<Z: TimeZone> Door<Z> {
     ) -> Result<Admission, Findings> {
         let mut batch = check::Batch::default();
         for (place, row) in rows.into_iter().enumerate() {
-            let read = row.read(Some(self.currency)).map_err(|findings| self.also(&row, findings));
+            let read = row.read(self.unnamed).map_err(|findings| self.also(&row, findings));
             batch.take(place, read.and_then(|interaction| self.look_at(interaction)));
         }
         self.settle(batch)

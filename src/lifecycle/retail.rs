@@ -77,9 +77,9 @@ pub struct Retail {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transition {
     /// The stage that was left.
-    pub from: StageKind,
+    pub from: Stage,
     /// The stage that was entered.
-    pub to: StageKind,
+    pub to: Stage,
     /// The first day in the new stage.
     pub on: Day,
 }
@@ -121,7 +121,8 @@ impl Retail {
     fn replay(&self, profile: &Profile<'_>, mut seen: impl FnMut(Transition)) -> Option<Walk> {
         let mut days = profile.each_purchase_day();
         let first = days.next()?;
-        seen(Transition { from: StageKind::Prospect, to: StageKind::New, on: first });
+        let (from, to) = (stage(StageKind::Prospect), stage(StageKind::New));
+        seen(Transition { from, to, on: first });
         let mut walk = Walk::start(first);
         for day in days {
             self.wait(&mut walk, day.minus(1), &mut seen);
@@ -215,10 +216,10 @@ impl Walk {
         Self { stage: StageKind::New, since: first, first, last: first, days: 1, gap: 0 }
     }
 
-    fn enter(&mut self, stage: StageKind, on: Day, seen: &mut impl FnMut(Transition)) {
-        if self.stage != stage {
-            seen(Transition { from: self.stage, to: stage, on });
-            self.stage = stage;
+    fn enter(&mut self, kind: StageKind, on: Day, seen: &mut impl FnMut(Transition)) {
+        if self.stage != kind {
+            seen(Transition { from: stage(self.stage), to: stage(kind), on });
+            self.stage = kind;
             self.since = on;
         }
     }

@@ -9,7 +9,8 @@ use crate::error::{Error, near};
 /// with its content.
 ///
 /// In files a built-in kind is its [`name`](Self::name); a kind of the application's own is
-/// `custom:` and a [`Name`].
+/// `custom:` and a [`Name`]. Read, but never written, are also `browse` for a visit, `login` for
+/// usage, `complaint` for one that was opened, and `nps`, `csat` and `ces` for answers.
 ///
 /// ```
 /// use patronage::model::{Kind, Measure};
@@ -124,6 +125,16 @@ const BUILT_IN: [(Kind, &str, Measure); 23] = [
     (Kind::PointsSpent, "points_spent", Measure::Points),
 ];
 
+/// Other names under which files may know a kind; they are read, never written.
+const ALIASES: [(&str, Kind); 6] = [
+    ("browse", Kind::Visit),
+    ("ces", Kind::CesAnswer),
+    ("complaint", Kind::ComplaintOpened),
+    ("csat", Kind::CsatAnswer),
+    ("login", Kind::Usage),
+    ("nps", Kind::NpsAnswer),
+];
+
 impl Kind {
     const CUSTOM: &'static str = "custom:";
 
@@ -162,8 +173,9 @@ impl FromStr for Kind {
         if let Some(name) = text.strip_prefix(Self::CUSTOM) {
             return Name::new(name).map(Self::Custom);
         }
-        let known = BUILT_IN.iter().find(|(_, name, _)| *name == text);
-        known.map(|(kind, ..)| *kind).ok_or_else(|| {
+        let known = BUILT_IN.iter().find(|(_, name, _)| *name == text).map(|(kind, ..)| *kind);
+        let alias = || ALIASES.iter().find(|(name, _)| *name == text).map(|(_, kind)| *kind);
+        known.or_else(alias).ok_or_else(|| {
             let expected = match near(text, BUILT_IN.iter().map(|(_, name, _)| *name)) {
                 Some(meant) => format!("a built-in kind; did you mean `{meant}`?"),
                 None => "a built-in kind such as purchase, refund or visit, or custom:NAME".into(),

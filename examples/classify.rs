@@ -1,0 +1,216 @@
+//! Classifies the customers of a log, and says why. The one program of this crate that reads
+//! files; the library itself reads nothing.
+//!
+//! ```sh
+//! cargo run --release --example classify
+//! cargo run --release --example classify -- --help
+//! ```
+
+#[path = "classify/args.rs"]
+mod args;
+#[path = "classify/jsonl.rs"]
+mod jsonl;
+#[path = "classify/log.rs"]
+mod log;
+#[path = "classify/person.rs"]
+mod person;
+#[path = "classify/table.rs"]
+mod table;
+
+use std::{
+    io::{self, BufWriter, Write},
+    path::Path,
+    process::ExitCode,
+    time::Instant,
+};
+
+use args::{Args, Format, USAGE};
+use log::Log;
+use patronage::base::Currency;
+use patronage::door::Admission;
+use patronage::engine::{Engine, Note, Policy, Recipe};
+use patronage::error::near;
+use patronage::profile::{Cohort, Ledgers};
+
+/// The sample that ships with the crate: it needs no file and no folder to run in.
+const SAMPLE: &str = include_str!("data/cdnow_sample.csv");
+
+/// What stops the program: lines for standard error.
+type Stop = Vec<String>;
+
+fn main() -> ExitCode {
+    let args = match Args::read(std::env::args_os().skip(1)) {
+        Ok(args) => args,
+        Err(error) => return stopped(&[format!("{error}; see --help")]),
+    };
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stopped(&stop),
+    }
+}
+
+fn stopped(lines: &[String]) -> ExitCode {
+    let mut err = BufWriter::new(io::stderr().lock());
+    for line in lines {
+        // Nothing is left to do when standard error is closed.
+        let _ = writeln!(err, "{line}");
+    }
+    ExitCode::from(2)
+}
+
+fn run(args: &Args) -> Result<(), Stop> {
+    if args.help {
+        return print(USAGE.as_bytes());
+    }
+    #[expect(clippy::disallowed_types, reason = "the program may look at a clock, the library not")]
+    let start = Instant::now();
+    let log = read_logs(args)?;
+    let (log, currency) = currency(args, log)?;
+    let admission = admit(args, &log, currency)?;
+    let mut ledgers = Ledgers::new(currency);
+    ledgers.post(admission.postings()).map_err(|error| vec![error.to_string()])?;
+    let Some(as_of) = args.as_of.or_else(|| ledgers.days().map(|(_, last)| last)) else {
+        return nothing(args, &log, &admission);
+    };
+    let cohort = ledgers.at(as_of);
+    let (engine, notes) = engine(args, &cohort)?;
+    if args.print_policy {
+        let policy =
+            serde_json::to_string_pretty(engine.policy()).map_err(|e| vec![e.to_string()])?;
+        return print(format!("{policy}\n").as_bytes());
+    }
+    let shown = match (&args.customer, args.format) {
+        (Some(customer), _) => print(explain(&engine, &cohort, customer)?.as_bytes()),
+        (None, Format::Table) => {
+            print(table::print(&engine, &cohort, &notes, start.elapsed()).as_bytes())
+        }
+        (None, Format::Jsonl) => {
+            let out = BufWriter::new(io::stdout().lock());
+            tolerate(jsonl::print(&engine, &cohort, out))
+        }
+    };
+    shown?;
+    report_set_aside(&log, &admission);
+    Ok(())
+}
+
+fn read_logs(args: &Args) -> Result<Log, Stop> {
+    let mut log = Log::default();
+    if args.logs.is_empty() {
+        log.read_from("cdnow_sample.csv", SAMPLE.as_bytes()).map_err(|e| vec![e.to_string()])?;
+    }
+    for path in &args.logs {
+        log.read(path).map_err(|error| vec![format!("{}: {error}", path.display())])?;
+    }
+    for column in &log.ignored {
+        eprintln!("note: column {column} means nothing here and is not looked at");
+    }
+    Ok(log)
+}
+
+/// The currency of the books: the one that was asked for, that of the sample, or that of the log.
+fn currency(args: &Args, mut log: Log) -> Result<(Log, Currency), Stop> {
+    let sample = args.logs.is_empty().then_some(Currency::USD);
+    // Without any amount that names a currency there is no money; the books are empty of it.
+    let currency = match args.currency.or(sample) {
+        Some(currency) => currency,
+        None => log.currency().unwrap_or(Currency::USD),
+    };
+    if log.unusable.is_empty() { Ok((log, currency)) } else { Err(log.unusable.lines().collect()) }
+}
+
+fn admit(args: &Args, log: &Log, currency: Currency) -> Result<Admission, Stop> {
+    let rates = match &args.rates {
+        Some(path) => Some(log::rates(path, currency).map_err(|error| vec![error])?),
+        None => None,
+    };
+    let named = args.currency.is_some() || args.logs.is_empty();
+    let door = log::door(currency, named, rates, args.offset).map_err(|e| vec![e.to_string()])?;
+    let admission = log.admit(door).map_err(|findings| vec![findings.to_string()])?;
+    let complaints = log.complaints(&admission);
+    if complaints.is_empty() || args.lenient {
+        Ok(admission)
+    } else {
+        Err(complaints.lines().collect())
+    }
+}
+
+/// The policy of the file, or one fitted on the log.
+fn engine(args: &Args, cohort: &Cohort<'_>) -> Result<(Engine, Vec<Note>), Stop> {
+    let Some(path) = &args.policy else {
+        let fitted = Policy::fit(cohort, &Recipe::default()).map_err(|f| vec![f.to_string()])?;
+        let engine = Engine::new(fitted.policy).map_err(|f| vec![f.to_string()])?;
+        return Ok((engine, fitted.notes));
+    };
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| vec![format!("{name}: {error}")])?;
+    let engine = Engine::new(read_policy(path, &text)?).map_err(|findings| {
+        findings.iter().map(|finding| format!("{name}: {finding}")).collect::<Stop>()
+    })?;
+    if engine.policy().currency != cohort.currency() {
+        let (policy, books) = (engine.policy().currency, cohort.currency());
+        return Err(vec![format!("{name}: /currency: {policy}; expected {books}, as the log has")]);
+    }
+    Ok((engine, Vec::new()))
+}
+
+fn read_policy(path: &Path, text: &str) -> Result<Policy, Stop> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let policy = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let (inner, name) = (error.inner(), path.display());
+        vec![format!("{name}:{}: {}: {inner}", inner.line(), error.path())]
+    })?;
+    json.end().map_err(|error| vec![format!("{}: {error}", path.display())])?;
+    Ok(policy)
+}
+
+fn explain(engine: &Engine, cohort: &Cohort<'_>, customer: &str) -> Result<String, Stop> {
+    let found = cohort.find(customer);
+    found.map(|profile| person::print(engine, customer, profile)).ok_or_else(|| {
+        let ids = cohort.customers().map(|(id, _)| id.as_str());
+        let hint =
+            near(customer, ids).map_or(String::new(), |id| format!("; did you mean `{id}`?"));
+        let customer = patronage::error::clip(customer);
+        vec![format!("no customer `{customer}` on or before {}{hint}", cohort.as_of())]
+    })
+}
+
+/// A log in which nothing happened.
+fn nothing(args: &Args, log: &Log, admission: &Admission) -> Result<(), Stop> {
+    if let Some(customer) = &args.customer {
+        return Err(vec![format!(
+            "no customer `{}`: the log is empty",
+            patronage::error::clip(customer)
+        )]);
+    }
+    if args.format == Format::Table {
+        print(b"no interactions\n")?;
+    }
+    report_set_aside(log, admission);
+    Ok(())
+}
+
+fn report_set_aside(log: &Log, admission: &Admission) {
+    let complaints = log.complaints(admission);
+    if complaints.is_empty() {
+        return;
+    }
+    let rows = admission.set_aside().len() + log.broken_rows;
+    let of = log.len() + log.broken_rows;
+    let mut lines: Stop = complaints.lines().collect();
+    lines.push(format!("{rows} of {of} rows set aside"));
+    stopped(&lines);
+}
+
+fn print(bytes: &[u8]) -> Result<(), Stop> {
+    let mut out = io::stdout().lock();
+    tolerate(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// A reader that has seen enough is no error.
+fn tolerate(written: io::Result<()>) -> Result<(), Stop> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(vec![error.to_string()]),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,52 @@
+//! One line a customer, for programs.
+
+use std::io::{self, Write};
+
+use patronage::base::{CustomerId, Day, Name};
+use patronage::engine::Engine;
+use patronage::model::{ChurnRisk, RfmScore, Segment};
+use patronage::profile::Cohort;
+use serde::Serialize;
+
+/// A line. Keys are added in later releases; none is changed or removed.
+#[derive(Serialize)]
+struct Line<'a> {
+    customer: &'a CustomerId,
+    as_of: Day,
+    purchases: u64,
+    purchase_days: u32,
+    since_last: Option<u32>,
+    age: Option<u32>,
+    spend: String,
+    rfm: Option<RfmScore>,
+    segment: Option<Segment>,
+    tier: Option<Name>,
+    stage: Option<Name>,
+    churn: Option<ChurnRisk>,
+    reasons: Vec<String>,
+}
+
+pub(crate) fn print(engine: &Engine, cohort: &Cohort<'_>, mut out: impl Write) -> io::Result<()> {
+    for (customer, profile) in cohort.customers() {
+        let explanation = engine.explain(profile);
+        let found = &explanation.classification;
+        let line = Line {
+            customer,
+            as_of: found.as_of,
+            purchases: profile.purchases(),
+            purchase_days: profile.purchase_days(),
+            since_last: profile.since_last(),
+            age: profile.age(),
+            spend: profile.spend().plain().to_string(),
+            rfm: found.rfm,
+            segment: found.segment,
+            tier: found.tier.map(|tier| tier.name),
+            stage: found.stage.map(|position| position.stage.name),
+            churn: found.churn,
+            reasons: explanation.verdicts.iter().map(ToString::to_string).collect(),
+        };
+        serde_json::to_writer(&mut out, &line)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,252 @@
+//! What a person wants to see first.
+
+use std::{fmt::Write, time::Duration};
+
+use patronage::base::{Currency, CustomerId, Money, Name};
+use patronage::engine::{Classification, Engine, Note};
+use patronage::lifecycle::Retail;
+use patronage::model::RfmScore;
+use patronage::profile::{Cohort, Profile};
+
+/// How many customers, and how much they spent.
+#[derive(Clone, Copy, Default)]
+struct Group {
+    customers: usize,
+    spend: i128,
+}
+
+impl Group {
+    fn add(&mut self, spend: i128) {
+        self.customers += 1;
+        self.spend += spend;
+    }
+}
+
+/// Everything that is shown, gathered in one walk over the customers.
+struct Summary<'a> {
+    currency: Currency,
+    all: Group,
+    interactions: u64,
+    tiers: Vec<(Name, Group)>,
+    stages: Vec<(Name, Group)>,
+    segments: Vec<(Name, Group)>,
+    bands: Vec<(Name, Group)>,
+    without_segment: Group,
+    without_band: Group,
+    cells: Vec<Vec<usize>>,
+    at_risk: Vec<(Money, &'a CustomerId, &'a Profile<'a>, Classification)>,
+}
+
+pub(crate) fn print(
+    engine: &Engine,
+    cohort: &Cohort<'_>,
+    notes: &[Note],
+    took: Duration,
+) -> String {
+    let mut out = String::new();
+    let summary = Summary::gather(engine, cohort);
+    summary.head(cohort, &mut out);
+    if cohort.is_empty() {
+        return out;
+    }
+    summary.groups("Tier", &summary.tiers, None, &mut out);
+    summary.groups("Stage", &summary.stages, None, &mut out);
+    summary.groups("Segment", &summary.segments, Some(summary.without_segment), &mut out);
+    if let Some(churn) = engine.churn() {
+        let title = format!("No purchase within {} days", churn.policy().horizon_days);
+        summary.groups(&title, &summary.bands, Some(summary.without_band), &mut out);
+    }
+    summary.heat_map(&mut out);
+    summary.value_at_risk(&mut out);
+    for note in notes {
+        let _ = writeln!(out, "note: {}: {}", note.judge, note.text);
+    }
+    let _ = writeln!(out, "{:.2} s", took.as_secs_f64());
+    out
+}
+
+impl<'a> Summary<'a> {
+    fn gather(engine: &Engine, cohort: &'a Cohort<'a>) -> Self {
+        let names =
+            |names: Vec<Name>| names.into_iter().map(|name| (name, Group::default())).collect();
+        let tiers = engine.tiers().map(|tiers| tiers.names().collect());
+        let stages = engine.lifecycle().map(|_| Retail::stages().map(|stage| stage.name).to_vec());
+        let segments = engine.grid().map(|grid| grid.segments().iter().map(|it| it.0).collect());
+        let bands = engine.churn().map(|churn| churn.bands().collect());
+        let bins = engine.rfm().map_or(0, |rfm| usize::from(rfm.bins()));
+        let mut summary = Self {
+            currency: cohort.currency(),
+            all: Group::default(),
+            interactions: 0,
+            tiers: names(tiers.unwrap_or_default()),
+            stages: names(stages.unwrap_or_default()),
+            segments: names(segments.unwrap_or_default()),
+            bands: names(bands.unwrap_or_default()),
+            without_segment: Group::default(),
+            without_band: Group::default(),
+            cells: vec![vec![0; bins]; bins],
+            at_risk: Vec::new(),
+        };
+        for (id, profile) in cohort.customers() {
+            summary.add(id, profile, engine.classify(profile));
+        }
+        summary.at_risk.sort_by(|a, b| b.0.minor().cmp(&a.0.minor()).then(a.1.cmp(b.1)));
+        summary.at_risk.truncate(10);
+        summary
+    }
+
+    fn add(&mut self, id: &'a CustomerId, profile: &'a Profile<'a>, found: Classification) {
+        let spend = profile.spend().minor();
+        self.all.add(spend);
+        self.interactions += profile.interactions();
+        let count = |groups: &mut Vec<(Name, Group)>, name: Option<Name>| {
+            let group = groups.iter_mut().find(|(known, _)| Some(*known) == name);
+            group.map(|(_, group)| group.add(spend)).is_some()
+        };
+        count(&mut self.tiers, found.tier.map(|tier| tier.name));
+        count(&mut self.stages, found.stage.map(|position| position.stage.name));
+        if !count(&mut self.segments, found.segment.map(|segment| segment.0)) {
+            self.without_segment.add(spend);
+        }
+        if !count(&mut self.bands, found.churn.map(|risk| risk.band)) {
+            self.without_band.add(spend);
+        }
+        if let Some(RfmScore { recency, frequency, .. }) = found.rfm {
+            self.cells[usize::from(recency) - 1][usize::from(frequency) - 1] += 1;
+        }
+        if let Some(risk) = found.churn.filter(|_| spend > 0) {
+            let at_risk = profile.spend().times(risk.probability);
+            self.at_risk.push((at_risk, id, profile, found));
+        }
+    }
+
+    fn head(&self, cohort: &Cohort<'_>, out: &mut String) {
+        let _ = writeln!(
+            out,
+            "{} customers, {} interactions, {} as of {}",
+            grouped(&self.all.customers.to_string()),
+            grouped(&self.interactions.to_string()),
+            self.money(self.all.spend),
+            cohort.as_of(),
+        );
+    }
+
+    fn groups(
+        &self,
+        title: &str,
+        groups: &[(Name, Group)],
+        without: Option<Group>,
+        out: &mut String,
+    ) {
+        if groups.is_empty() {
+            return;
+        }
+        let _ = writeln!(out, "\n{title:<28} customers       spend, share of it");
+        for (name, group) in groups {
+            self.group(name.as_str(), *group, out);
+        }
+        if let Some(without) = without.filter(|group| group.customers > 0) {
+            self.group("(never bought)", without, out);
+        }
+    }
+
+    fn group(&self, name: &str, group: Group, out: &mut String) {
+        let heads = per_mille(group.customers as i128, self.all.customers as i128);
+        let spend = per_mille(group.spend, self.all.spend);
+        let bar = "█".repeat(usize::try_from((spend + 50) / 100).unwrap_or(0).min(10));
+        let line = format!(
+            "  {name:<18} {:>9} {:>5} % {:>18} {:>6} % {bar}",
+            grouped(&group.customers.to_string()),
+            tenths(heads),
+            grouped(&Money::from_minor(group.spend, self.currency).plain().to_string()),
+            tenths(spend),
+        );
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+
+    /// Recency against frequency, darker where there are more customers.
+    fn heat_map(&self, out: &mut String) {
+        const SHADES: [&str; 5] = ["  ", "░░", "▒▒", "▓▓", "██"];
+        let most = self.cells.iter().flatten().copied().max().unwrap_or(0);
+        if most == 0 {
+            return;
+        }
+        let _ = write!(out, "\nCustomers by score    ");
+        for frequency in 1..=self.cells.len() {
+            let _ = write!(out, " {:>9}", format!("F{frequency}"));
+        }
+        let _ = writeln!(out);
+        for (recency, row) in self.cells.iter().enumerate().rev() {
+            let _ = write!(out, "{:>22}", format!("R{}", recency + 1));
+            for count in row {
+                let shade = SHADES[(count * (SHADES.len() - 1)).div_ceil(most)];
+                let _ = write!(out, " {shade}{:>7}", grouped(&count.to_string()));
+            }
+            let _ = writeln!(out);
+        }
+    }
+
+    fn value_at_risk(&self, out: &mut String) {
+        if self.at_risk.is_empty() {
+            return;
+        }
+        let _ = writeln!(
+            out,
+            "\n{:<20} {:>12} {:>12} {:>5}  {:<7} {:<11} segment",
+            "Most value at risk", "spend", "at risk", "risk", "tier", "stage"
+        );
+        for (at_risk, id, profile, found) in &self.at_risk {
+            let risk = found.churn.map_or(String::new(), |risk| risk.probability.to_string());
+            let tier = found.tier.map_or(String::new(), |tier| tier.name.to_string());
+            let stage = found.stage.map_or(String::new(), |stage| stage.stage.name.to_string());
+            let segment = found.segment.map_or(String::new(), |segment| segment.to_string());
+            let plain =
+                |minor| grouped(&Money::from_minor(minor, self.currency).plain().to_string());
+            let line = format!(
+                "  {:<18} {:>12} {:>12} {risk:>5}  {tier:<7} {stage:<11} {segment}",
+                shortened(id.as_str(), 18),
+                plain(profile.spend()),
+                plain(*at_risk),
+            );
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+    }
+
+    fn money(&self, minor: i128) -> String {
+        grouped(&Money::from_minor(minor, self.currency).to_string())
+    }
+}
+
+/// A part in thousandths of a whole, to the nearest; 0 of nothing.
+fn per_mille(part: i128, whole: i128) -> i128 {
+    if whole <= 0 { 0 } else { (part * 2000 + whole).div_euclid(whole * 2) }
+}
+
+/// Thousandths as per cent with one decimal.
+fn tenths(per_mille: i128) -> String {
+    let sign = if per_mille < 0 { "-" } else { "" };
+    let tenths = per_mille.unsigned_abs();
+    format!("{sign}{}.{}", tenths / 10, tenths % 10)
+}
+
+/// A number with its thousands apart: `1,234,567.89 USD`.
+fn grouped(number: &str) -> String {
+    let (sign, rest) = number.split_at(usize::from(number.starts_with('-')));
+    let whole = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (whole, rest) = rest.split_at(whole);
+    let mut out = String::from(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
+}
+
+fn shortened(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width - 1).chain(['…']).collect()
+}
