@@ -200,8 +200,7 @@ impl<'a> Summary<'a> {
             let tier = found.tier.map_or(String::new(), |tier| tier.name.to_string());
             let stage = found.stage.map_or(String::new(), |stage| stage.stage.name.to_string());
             let segment = found.segment.map_or(String::new(), |segment| segment.to_string());
-            let plain =
-                |minor| grouped(&Money::from_minor(minor, self.currency).plain().to_string());
+            let plain = |money: Money| grouped(&money.plain().to_string());
             let line = format!(
                 "  {:<18} {:>12} {:>12} {risk:>5}  {tier:<7} {stage:<11} {segment}",
                 shortened(id.as_str(), 18),
