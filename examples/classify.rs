@@ -21,7 +21,6 @@ use std::{
     io::{self, BufWriter, Write},
     path::Path,
     process::ExitCode,
-    time::Instant,
 };
 
 use args::{Args, Format, USAGE};
@@ -63,7 +62,7 @@ fn run(args: &Args) -> Result<(), Stop> {
         return print(USAGE.as_bytes());
     }
     #[expect(clippy::disallowed_types, reason = "the program may look at a clock, the library not")]
-    let start = Instant::now();
+    let start = std::time::Instant::now();
     let log = read_logs(args)?;
     let (log, currency) = currency(args, log)?;
     let admission = admit(args, &log, currency)?;

@@ -99,6 +99,11 @@ pub mod profile;
 pub mod segment;
 pub mod value;
 
+/// The examples of the README, compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// The names that most programs need.
 pub mod prelude {
     pub use crate::base::{
