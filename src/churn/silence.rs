@@ -131,9 +131,9 @@ impl Silence {
         let pools = binned(seen);
         let steps = rising(pools).into_iter().map(|pool| SilenceStep {
             from: Decimal::from_i128_with_scale(pool.from.into(), 2).normalize(),
-            probability: pool.rate().unwrap_or(Probability::ONE),
+            probability: pool.rate().unwrap_or(Probability::ONE).to_millionths(),
         });
-        let base_rate = Probability::of(quiet, of).unwrap_or(Probability::ONE);
+        let base_rate = Probability::of(quiet, of).unwrap_or(Probability::ONE).to_millionths();
         Ok(SilencePolicy { horizon_days, rhythm, base_rate, steps: steps.collect(), bands })
     }
 
@@ -184,9 +184,11 @@ impl Assess for Silence {
         };
         let band = self.band(probability);
         let band_at = |place: usize| self.policy.bands.get(place).map(|band| band.from);
+        // To as many decimals as both have: the difference of two floats has stray digits.
+        let difference = ((probability.get() - base.get()) * 1e6).round() / 1e6;
         let mut reasons = vec![
             chance(BASE_RATE, base, Operator::Equal, base).share(base.get()),
-            silence(Operator::AtLeast, step).share(probability.get() - base.get()),
+            silence(Operator::AtLeast, step).share(difference),
         ];
         let next = self.policy.steps.get(place.saturating_add(1));
         reasons.extend(next.map(|next| silence(Operator::Below, next)));
