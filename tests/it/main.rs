@@ -1,0 +1,7 @@
+//! The library from outside: its laws, its definitions a second time, its door, its judges and its
+//! house.
+
+mod rhythms;
+mod support;
+mod twins;
+mod why;
