@@ -79,9 +79,13 @@ pub(super) fn resolve(batch: &mut Batch, memory: &Memory) -> Refunds {
     refunds
 }
 
-/// The order in which the refunds of one purchase are settled: by day, then by their content.
-fn order(entry: Option<&Entry>) -> Option<(Day, i64, Option<&InteractionId>, usize)> {
-    entry.map(|entry| (entry.day, entry.amount, entry.interaction.id.as_ref(), entry.row))
+/// The order in which the refunds of one purchase are settled: by day, then by all of their
+/// content that differs, so that of two for which there is not enough left the same one is taken
+/// wherever they stand.
+fn order(entry: Option<&Entry>) -> Option<impl Ord> {
+    let Entry { day, interaction, .. } = entry?;
+    let amount = interaction.action.money().map(Money::minor);
+    Some((day, amount, interaction.id.as_ref(), interaction.channel, interaction.at))
 }
 
 /// The purchases that are named, each as it is remembered or stands in the batch.

@@ -1,6 +1,7 @@
 //! The library from outside: its laws, its definitions a second time, its door, its judges and its
 //! house.
 
+mod laws;
 mod rhythms;
 mod support;
 mod twins;
