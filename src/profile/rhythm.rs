@@ -32,10 +32,13 @@ pub struct Pace {
 impl Rhythm {
     /// Weight unless said otherwise.
     pub const DEFAULT_WEIGHT: u32 = 2;
+    /// Longest typical gap in days: a century.
+    pub const LONGEST_GAP: u32 = 36_500;
 
     /// The typical gap of a cohort: the median, over customers who came back, of their mean gap
-    /// in days; the lower of two middles, rounded up to a whole day. The median and not the mean,
-    /// because a few customers who buy daily would otherwise speak for all.
+    /// in days; the lower of two middles, rounded up to a whole day, at most
+    /// [`LONGEST_GAP`](Self::LONGEST_GAP). The median and not the mean, because a few customers who
+    /// buy daily would otherwise speak for all.
     ///
     /// # Errors
     ///
@@ -60,7 +63,9 @@ impl Rhythm {
             .ok_or_else(|| Error::insufficient("a typical gap", "customers who came back", 1, 0))?;
         let typical_gap =
             days.checked_next_multiple_of(*gaps).and_then(|days| days.checked_div(*gaps));
-        Ok(Self { typical_gap: typical_gap.unwrap_or(1).max(1), weight: Self::DEFAULT_WEIGHT })
+        // A mistyped century in a small cohort should not make a policy that nobody can load.
+        let typical_gap = typical_gap.unwrap_or(1).clamp(1, Self::LONGEST_GAP);
+        Ok(Self { typical_gap, weight: Self::DEFAULT_WEIGHT })
     }
 
     /// The usual gap of a customer as they are now.
@@ -108,7 +113,7 @@ impl Rhythm {
     pub fn findings(&self) -> Findings {
         let mut findings = Findings::new();
         for (path, found, most) in
-            [("/typical_gap", self.typical_gap, 36_500), ("/weight", self.weight, 1_000)]
+            [("/typical_gap", self.typical_gap, Self::LONGEST_GAP), ("/weight", self.weight, 1_000)]
         {
             if !(1..=most).contains(&found) {
                 let expected = format!("1 to {most}");

@@ -242,6 +242,36 @@ proptest! {
             prop_assert_eq!(parts[0].checked_add(parts[1]).unwrap(), profile.spend());
         }
     }
+
+    #[test]
+    fn what_was_admitted_is_judged_on_any_day(
+        (mut rows, as_of) in batch_at(),
+        far in prop::collection::vec((any::<Index>(), ends()), 0..4),
+    ) {
+        for (at, day) in far {
+            if !rows.is_empty() {
+                let at = at.index(rows.len());
+                rows.0[at].at = day.into();
+            }
+        }
+        let ledgers = ledgers(&rows);
+        let days = [Day::FIRST, Day::FIRST.plus(1), as_of, Day::LAST.minus(1), Day::LAST];
+        for fitted in days {
+            let engine = Engine::new(policy(&ledgers.at(fitted))).unwrap();
+            for cohort in days.map(|day| ledgers.at(day)) {
+                for (id, profile) in cohort.customers() {
+                    let explanation = engine.explain(profile);
+                    prop_assert_eq!(&explanation.classification, &engine.classify(profile));
+                    prop_assert!(!explanation.to_string().is_empty());
+                    prop_assert_eq!(facts(cohort.find(id.as_str()).unwrap()), facts(profile));
+                    let journey = engine.lifecycle().unwrap().journey(profile);
+                    for pair in journey.windows(2) {
+                        prop_assert!(pair[0].to == pair[1].from && pair[0].on < pair[1].on);
+                    }
+                }
+            }
+        }
+    }
 }
 
 proptest! {
