@@ -22,6 +22,8 @@
 //!   full, else half of it.
 //! * **Amounts** are 1.99 to 501.98, many small and few large (again u³).
 
+#![allow(dead_code, reason = "shared: each benchmark or test uses its part")]
+
 use std::cmp::Ordering;
 
 use chrono::DateTime;
