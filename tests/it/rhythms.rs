@@ -193,12 +193,12 @@ proptest! {
         let seen = silences(&cohort, policy.rhythm, horizon);
         prop_assert_eq!(policy.rhythm, Rhythm::fit(&cohort.earlier(horizon)).unwrap());
         let quiet = seen.iter().filter(|(_, quiet)| *quiet).count() as u64;
-        prop_assert_eq!(Some(policy.base_rate), Probability::of(quiet, seen.len() as u64));
+        prop_assert_eq!(Some(policy.base_rate), Probability::of(quiet, seen.len() as u64).map(Probability::to_millionths));
         let expected: Vec<(Decimal, Probability)> = joined(bins(&seen))
             .into_iter()
             .map(|bin| {
                 let (part, whole) = rate(bin);
-                (Decimal::from_i128_with_scale(bin.0, 2), Probability::of(part, whole).unwrap())
+                (Decimal::from_i128_with_scale(bin.0, 2), Probability::of(part, whole).unwrap().to_millionths())
             })
             .collect();
         let steps: Vec<_> = policy.steps.iter().map(|step| (step.from, step.probability)).collect();
