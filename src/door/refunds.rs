@@ -137,7 +137,7 @@ fn settle(
         return Err(Box::new(Finding::new(Code::Currency, "/currency", found, expected)));
     }
     let left = price.minor().saturating_sub(before.own);
-    if back.minor() > left || before.whole {
+    if back.minor() > left {
         let found = format!("{} back", quoted(&back.plain()));
         let expected = format!(
             "at most {} of a purchase of {}",
@@ -160,7 +160,9 @@ fn apply(purchase: &Seen, before: Taken, day: Day, price: Money, back: Money) ->
     let dated = (back.minor() > 0).then_some(day);
     let latest = before.latest.max(dated);
     let on = latest.unwrap_or(day);
-    let returned = whole.then_some(Return { of: purchase.day, on, amount: purchase.amount });
+    // A purchase is taken back once, also when a refund of nothing follows.
+    let completes = whole && !before.whole;
+    let returned = completes.then_some(Return { of: purchase.day, on, amount: purchase.amount });
     let books = before.books.saturating_add(amount);
     (Settled { amount, returned }, Taken { own, books, latest, whole })
 }
