@@ -38,7 +38,7 @@ pub struct Interaction {
 /// none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[expect(missing_docs, reason = "each variant is the kind of the same name, described there")]
 #[non_exhaustive]
 pub enum Action {
