@@ -26,4 +26,5 @@ pub use probability::Probability;
 pub use window::Window;
 
 pub(crate) use decimal::{divide_half_even, in_steps};
+pub(crate) use probability::twelve_decimals;
 pub(crate) use text::{serde_text, text_id};

@@ -4,22 +4,25 @@ use std::fmt;
 
 use crate::error::Error;
 
-/// A chance from 0 to 1, both ends included; never NaN.
+/// A chance from 0 to 1, both ends included, to twelve decimals; never NaN.
 ///
-/// Printed with two decimals; on the wire a number, shortest form that reads back the same.
+/// Printed with two decimals; on the wire a number. Twelve decimals are more than any data bear
+/// out, and few enough that every reader of numbers gets the same one back: many, among them
+/// `serde_json` as it comes, miss the last bit of longer ones.
 ///
 /// ```
 /// use patronage::base::Probability;
 ///
 /// let chance = Probability::new(0.125)?;
 /// assert_eq!(chance.get(), 0.125);
+/// assert_eq!(Probability::new(1.0 / 3.0)?.get(), 0.333333333333);
 /// assert!(Probability::new(f64::NAN).is_err());
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "f64", into = "f64"))]
-pub struct Probability(f64);
+pub struct Probability(f64); // INVARIANT: inside 0..=1, rounded by `twelve_decimals`.
 
 impl Probability {
     /// Impossible.
@@ -34,8 +37,7 @@ impl Probability {
     /// When the number lies outside 0..=1 or is NaN.
     pub fn new(value: f64) -> Result<Self, Error> {
         if (0.0..=1.0).contains(&value) {
-            // `-0.0` equals `0.0` but prints otherwise; adding zero clears the sign.
-            Ok(Self(value + 0.0))
+            Ok(Self(twelve_decimals(value)))
         } else {
             Err(Error::range("probability", value, "0..=1"))
         }
@@ -45,7 +47,7 @@ impl Probability {
     pub fn of(part: u64, whole: u64) -> Option<Self> {
         #[expect(clippy::cast_precision_loss, reason = "counts beyond 2^53 cannot be reached")]
         let share = part.min(whole) as f64 / whole as f64;
-        (whole > 0).then_some(Self(share))
+        (whole > 0).then(|| Self(twelve_decimals(share)))
     }
 
     /// The chance to six decimals. Fitted chances are kept so: short enough to read, far finer
@@ -67,8 +69,16 @@ impl Probability {
 
     /// The chance of the opposite.
     pub fn complement(self) -> Self {
-        Self(1.0 - self.0)
+        Self(twelve_decimals(1.0 - self.0))
     }
+}
+
+/// The nearest number of at most twelve decimals. Numbers below 9,000 keep all their bits when
+/// they are written and read.
+pub(crate) fn twelve_decimals(value: f64) -> f64 {
+    const PARTS: f64 = 1e12;
+    // `-0.0` equals `0.0` but prints otherwise; adding zero clears the sign.
+    (value * PARTS).round() / PARTS + 0.0
 }
 
 impl Eq for Probability {}

@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, fmt};
 
 use super::Value;
-use crate::base::Name;
+use crate::base::{Name, twelve_decimals};
 
 /// One comparison that a verdict rests on: a fact, what was observed, and the bound it was held
 /// against. The reasons of a verdict all hold, and any customer for whom they hold has that
@@ -98,9 +98,9 @@ impl Reason {
         Self { fact, observed: None, operator: Operator::Missing, bound: None, share: None }
     }
 
-    /// Says what it contributes.
+    /// Says what it contributes, to twelve decimals.
     pub fn share(self, share: f64) -> Self {
-        Self { share: Some(share), ..self }
+        Self { share: Some(twelve_decimals(share)), ..self }
     }
 
     /// Whether the comparison is true.
