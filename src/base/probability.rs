@@ -51,7 +51,7 @@ impl Probability {
     }
 
     /// The chance to six decimals. Fitted chances are kept so: short enough to read, far finer
-    /// than any sample, and every reader of JSON brings exactly the same number back.
+    /// than any sample.
     ///
     /// ```
     /// use patronage::base::Probability;

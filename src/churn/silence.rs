@@ -184,11 +184,9 @@ impl Assess for Silence {
         };
         let band = self.band(probability);
         let band_at = |place: usize| self.policy.bands.get(place).map(|band| band.from);
-        // To as many decimals as both have: the difference of two floats has stray digits.
-        let difference = ((probability.get() - base.get()) * 1e6).round() / 1e6;
         let mut reasons = vec![
             chance(BASE_RATE, base, Operator::Equal, base).share(base.get()),
-            silence(Operator::AtLeast, step).share(difference),
+            silence(Operator::AtLeast, step).share(probability.get() - base.get()),
         ];
         let next = self.policy.steps.get(place.saturating_add(1));
         reasons.extend(next.map(|next| silence(Operator::Below, next)));
