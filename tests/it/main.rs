@@ -6,3 +6,4 @@ mod rhythms;
 mod support;
 mod twins;
 mod why;
+mod wire;
