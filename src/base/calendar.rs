@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, FixedOffset, Offset, TimeZone, Utc};
 
 use super::{Day, serde_text};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// When something happened: at an instant, or on a day of the business's calendar.
 ///
@@ -43,20 +43,17 @@ impl FromStr for At {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        if let Ok(day) = text.parse() {
-            return Ok(Self::Day(day));
-        }
         let form = "YYYY-MM-DD, or RFC 3339 with an offset such as 2010-12-01T08:26:00Z";
         let refused = || Error::syntax("date", text, form);
+        if Day::has_form(text) {
+            return text.parse().map(Self::Day).map_err(|error: Error| match error.kind() {
+                ErrorKind::Range => error,
+                _ => refused(),
+            });
+        }
         // RFC 3339 allows a blank for the `T`; a blank that a human typed rarely comes with an
         // offset, and where it does the meaning is clear.
-        let instant = DateTime::parse_from_rfc3339(text).map_err(|_| {
-            // The parser above refused a day of the right form that lies outside the range.
-            text.parse::<Day>()
-                .err()
-                .filter(|e| e.kind() == crate::error::ErrorKind::Range)
-                .unwrap_or_else(refused)
-        })?;
+        let instant = DateTime::parse_from_rfc3339(text).map_err(|_| refused())?;
         Ok(instant.into())
     }
 }

@@ -66,6 +66,11 @@ impl Day {
         self.0.saturating_sub(earlier.0) // INVARIANT: both ends are far inside `i32`.
     }
 
+    /// Whether a text looks like a day, be there one or not: `1998-02-30` does.
+    pub(super) fn has_form(text: &str) -> bool {
+        parts(text).is_some()
+    }
+
     /// The day some days later, at most [`LAST`](Self::LAST).
     pub fn plus(self, days: u32) -> Self {
         Self(self.0.saturating_add_unsigned(days)).min(Self::LAST)

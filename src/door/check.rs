@@ -160,10 +160,10 @@ const MOST_MINOR: i128 = 1_000_000_000_000_000;
 
 /// What is wrong with the amount of a purchase or refund, if anything.
 pub(super) fn unsound(money: Money, kind: Kind) -> Option<Finding> {
-    let found = quoted(&money.plain());
+    let found = || quoted(&money.plain());
     if money.minor() < 0 {
         let expected = format!("0 or more: a {kind} has no negative amount");
-        let finding = Finding::new(Code::Range, "/amount", found, expected);
+        let finding = Finding::new(Code::Range, "/amount", found(), expected);
         return Some(finding.help(match kind {
             Kind::Purchase => "what was given back is of kind `refund`",
             _ => "a refund is written as a positive amount",
@@ -171,7 +171,7 @@ pub(super) fn unsound(money: Money, kind: Kind) -> Option<Finding> {
     }
     (money.minor() > MOST_MINOR).then(|| {
         let most = Money::from_minor(MOST_MINOR, money.currency());
-        Finding::new(Code::Range, "/amount", found, format!("at most {}", most.plain()))
+        Finding::new(Code::Range, "/amount", found(), format!("at most {}", most.plain()))
     })
 }
 

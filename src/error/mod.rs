@@ -150,6 +150,9 @@ pub fn clip(text: &str) -> String {
 /// Whether a character can stand in a message or an id as it is: nothing that moves the cursor,
 /// turns the writing direction or has no width.
 pub(crate) fn is_plain(c: char) -> bool {
+    if c.is_ascii() {
+        return !c.is_ascii_control(); // The common case, without a walk through the ranges below.
+    }
     let invisible = matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
