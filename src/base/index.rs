@@ -35,6 +35,12 @@ impl<K: Clone + Eq + Hash> Index<K> {
         Self::default()
     }
 
+    /// Makes room for so many more keys at once.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.numbers.reserve(more);
+        self.keys.reserve(more);
+    }
+
     /// The number of the key; a new key gets the next number.
     pub fn number(&mut self, key: &K) -> usize {
         if let Some(&number) = self.numbers.get(key) {

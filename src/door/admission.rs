@@ -1,6 +1,6 @@
 //! What came of a batch.
 
-use super::{Posting, check::Batch, memory::Copies, refunds::Resolved};
+use super::{Posting, check::Batch};
 use crate::base::Currency;
 use crate::error::Findings;
 
@@ -16,34 +16,24 @@ pub struct Admission {
 }
 
 impl Admission {
-    pub(super) fn new(
-        batch: Batch,
-        resolved: &Resolved,
-        copies: Copies,
-        currency: Currency,
-    ) -> Self {
-        let Batch { accepted, mut findings, set_aside, .. } = batch;
-        let mut postings = Vec::with_capacity(accepted.len());
-        for (at, entry) in accepted.into_iter().enumerate() {
-            if entry.dropped {
-                continue;
-            }
-            let settled = resolved.get(&at).copied();
-            postings.push(Posting {
-                day: entry.day,
-                kind: entry.interaction.action.kind(),
-                channel: entry.interaction.channel,
-                score: entry.interaction.action.score().unwrap_or(0),
-                currency,
-                amount: settled.map_or(entry.amount, |settled| settled.amount),
-                returned: settled.and_then(|settled| settled.returned),
-                customer: entry.interaction.customer,
-            });
-        }
+    pub(super) fn new(batch: Batch, repeated: Vec<usize>, currency: Currency) -> Self {
+        let Batch { accepted, mut findings, set_aside } = batch;
+        let kept = accepted.into_iter().filter(|entry| !entry.dropped);
+        let postings = kept.map(|entry| Posting {
+            day: entry.day,
+            kind: entry.interaction.action.kind(),
+            channel: entry.interaction.channel,
+            score: entry.interaction.action.score().unwrap_or(0),
+            currency,
+            amount: entry.amount,
+            returned: entry.returned,
+            customer: entry.interaction.customer,
+        });
+        let postings = postings.collect();
         let mut set_aside: Vec<usize> = set_aside.into_iter().collect();
         set_aside.sort_unstable();
         findings.sort();
-        Self { postings, repeated: copies.rows, set_aside, findings }
+        Self { postings, repeated, set_aside, findings }
     }
 
     /// What goes to the ledgers, in the order of the rows.

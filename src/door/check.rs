@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeZone;
 
-use super::{Door, Row};
+use super::{Door, Return, Row};
 use crate::base::{Currency, Day, Money};
 use crate::error::{Code, Finding, Findings, quoted};
 use crate::model::{Action, Interaction, Kind, Measure};
@@ -17,6 +17,8 @@ pub(super) struct Entry {
     pub(super) day: Day,
     /// Minor units of the books' currency, points, or 0.
     pub(super) amount: i64,
+    /// What it takes back, once its refund is settled.
+    pub(super) returned: Option<Return>,
     /// Whether it is a copy, or was found bad beside others.
     pub(super) dropped: bool,
 }
@@ -74,7 +76,7 @@ impl<Z: TimeZone> Door<Z> {
         let amount = self.amount(&interaction.action, day, &mut findings);
         match (day, amount) {
             (Some(day), Some(amount)) if findings.is_empty() => {
-                Ok(Entry { row: 0, interaction, day, amount, dropped: false })
+                Ok(Entry { row: 0, interaction, day, amount, returned: None, dropped: false })
             }
             _ => Err(findings),
         }

@@ -1,5 +1,7 @@
 //! What the door remembers: every interaction that has an id.
 
+use std::collections::BTreeMap;
+
 use super::check::{Batch, Entry};
 use super::refunds::Taken;
 use crate::base::{Day, Index, InteractionId};
@@ -29,7 +31,11 @@ impl Memory {
 
     /// Remembers a batch that was let in. `taken` says what has come back of purchases by now.
     pub(super) fn commit(&mut self, batch: &Batch, taken: Vec<(InteractionId, Taken)>) {
-        for entry in batch.accepted.iter().filter(|entry| !entry.dropped) {
+        let kept = || batch.accepted.iter().filter(|entry| !entry.dropped);
+        let ids = kept().filter(|entry| entry.interaction.id.is_some()).count();
+        self.index.reserve(ids);
+        self.seen.reserve(ids);
+        for entry in kept() {
             if let Some(id) = &entry.interaction.id {
                 self.index.number(id);
                 self.seen.push(Seen::of(entry));
@@ -56,42 +62,55 @@ impl Seen {
     }
 }
 
-/// Rows that repeat an interaction with the same id and content.
+/// The ids of a batch.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Copies {
-    pub(super) rows: Vec<usize>,
+pub(super) struct Ids {
+    index: Index<InteractionId>,
+    // INVARIANT: for each number of the index the place of its first row among the accepted.
+    first: Vec<usize>,
+    /// Rows that repeat an interaction with the same id and content.
+    pub(super) repeated: Vec<usize>,
 }
 
-/// Finds the ids that stand more than once. Copies with the same content count once. Of rows with
-/// the same id and different content none is taken, whichever came first, unless one of them was
-/// let in by an earlier batch.
-pub(super) fn copies(batch: &mut Batch, memory: &Memory) -> Copies {
-    let mut groups: Index<InteractionId> = Index::new();
-    let mut members: Vec<Vec<usize>> = Vec::new();
+impl Ids {
+    /// The place of the first row with an id.
+    pub(super) fn find(&self, id: &InteractionId) -> Option<usize> {
+        self.first.get(self.index.find(id)?).copied()
+    }
+}
+
+/// Finds the ids that stand more than once. Copies with the same content count once, and it is
+/// the first that counts. Of rows with the same id and different content none is taken, whichever
+/// came first, unless one of them was let in by an earlier batch.
+pub(super) fn copies(batch: &mut Batch, memory: &Memory) -> Ids {
+    let mut ids = Ids::default();
+    ids.index.reserve(batch.accepted.len());
+    let mut several: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, entry) in batch.accepted.iter().enumerate() {
         if let Some(id) = &entry.interaction.id {
-            let group = groups.number(id);
-            match members.get_mut(group) {
-                Some(group) => group.push(at),
-                None => members.push(vec![at]),
+            let number = ids.index.number(id);
+            match ids.first.get(number) {
+                Some(first) => several.entry(number).or_insert_with(|| vec![*first]).push(at),
+                None => ids.first.push(at),
             }
         }
     }
-    let mut copies = Copies::default();
-    for (id, members) in groups.keys().iter().zip(members) {
+    for (number, (id, first)) in ids.index.keys().iter().zip(&ids.first).enumerate() {
         let known = memory.find(id).map(|seen| &seen.interaction);
-        if members.len() > 1 || known.is_some() {
-            settle(batch, &mut copies, id, &members, known);
+        let several = several.get(&number);
+        if several.is_some() || known.is_some() {
+            let members = several.map_or(std::slice::from_ref(first), Vec::as_slice);
+            settle(batch, &mut ids.repeated, id, members, known);
         }
     }
-    copies.rows.sort_unstable();
-    copies
+    ids.repeated.sort_unstable();
+    ids
 }
 
 /// Settles the rows of one id.
 fn settle(
     batch: &mut Batch,
-    copies: &mut Copies,
+    repeated: &mut Vec<usize>,
     id: &InteractionId,
     members: &[usize],
     known: Option<&Interaction>,
@@ -110,7 +129,7 @@ fn settle(
         } else if !std::mem::take(&mut first) {
             if let Some(entry) = batch.accepted.get_mut(*at) {
                 entry.dropped = true;
-                copies.rows.push(entry.row);
+                repeated.push(entry.row);
             }
         }
     }

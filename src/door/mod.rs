@@ -183,13 +183,13 @@ impl<Z: TimeZone> Door<Z> {
 
     /// What can only be seen beside other rows; then the batch is let in or refused.
     fn settle(&mut self, mut batch: check::Batch) -> Result<Admission, Findings> {
-        let copies = memory::copies(&mut batch, &self.memory);
-        let refunds = refunds::resolve(&mut batch, &self.memory);
+        let ids = memory::copies(&mut batch, &self.memory);
+        let taken = refunds::resolve(&mut batch, &ids, &self.memory);
         if self.strictness == Strictness::Strict && !batch.findings.is_empty() {
             batch.findings.sort();
             return Err(batch.findings);
         }
-        self.memory.commit(&batch, refunds.taken);
-        Ok(Admission::new(batch, &refunds.resolved, copies, self.currency))
+        self.memory.commit(&batch, taken);
+        Ok(Admission::new(batch, ids.repeated, self.currency))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Return;
 use super::check::{Batch, Entry};
-use super::memory::{Memory, Seen};
+use super::memory::{Ids, Memory, Seen};
 use crate::base::{Day, InteractionId, Money};
 use crate::error::{Code, Finding, quoted};
 use crate::model::Action;
@@ -24,37 +24,28 @@ pub(super) struct Taken {
 
 /// What a refund comes to in the books.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Settled {
-    pub(super) amount: i64,
-    pub(super) returned: Option<Return>,
-}
-
-/// The settled refunds, by their place among the accepted rows of the batch.
-pub(super) type Resolved = BTreeMap<usize, Settled>;
-
-/// What came of all refunds of a batch.
-pub(super) struct Refunds {
-    pub(super) resolved: Resolved,
-    pub(super) taken: Vec<(InteractionId, Taken)>,
+struct Settled {
+    amount: i64,
+    returned: Option<Return>,
 }
 
 /// Finds for each refund the purchase that it names, in this batch or an earlier one, and settles
 /// the refunds of each purchase in the order of their days, so that the order of the rows does
-/// not show.
-pub(super) fn resolve(batch: &mut Batch, memory: &Memory) -> Refunds {
+/// not show. Returns what has come back of each.
+pub(super) fn resolve(
+    batch: &mut Batch,
+    ids: &Ids,
+    memory: &Memory,
+) -> Vec<(InteractionId, Taken)> {
     let mut by_purchase: BTreeMap<InteractionId, Vec<usize>> = BTreeMap::new();
     for (at, entry) in batch.accepted.iter().enumerate().filter(|(_, entry)| !entry.dropped) {
         if let Action::Refund { of: Some(of), .. } = &entry.interaction.action {
             by_purchase.entry(of.clone()).or_default().push(at);
         }
     }
-    let mut refunds = Refunds { resolved: Resolved::new(), taken: Vec::new() };
-    if by_purchase.is_empty() {
-        return refunds;
-    }
-    let purchases = purchases(batch, memory, by_purchase.keys());
+    let mut all_taken = Vec::with_capacity(by_purchase.len());
     for (of, mut members) in by_purchase {
-        let Some(purchase) = purchases.get(&of) else {
+        let Some(purchase) = purchase(&of, batch, ids, memory) else {
             for at in members {
                 let found = format!("{}, which is no accepted purchase", quoted(&of));
                 let expected = "the id of a purchase in this batch or an earlier one";
@@ -65,18 +56,19 @@ pub(super) fn resolve(batch: &mut Batch, memory: &Memory) -> Refunds {
         members.sort_by(|a, b| order(batch.accepted.get(*a)).cmp(&order(batch.accepted.get(*b))));
         let mut taken = purchase.taken;
         for at in members {
-            let Some(entry) = batch.accepted.get(at) else { continue };
-            match settle(purchase, taken, entry) {
+            let Some(entry) = batch.accepted.get_mut(at) else { continue };
+            match settle(&purchase, taken, entry) {
                 Ok((settled, after)) => {
                     taken = after;
-                    refunds.resolved.insert(at, settled);
+                    entry.amount = settled.amount;
+                    entry.returned = settled.returned;
                 }
                 Err(finding) => batch.refuse(at, *finding),
             }
         }
-        refunds.taken.push((of, taken));
+        all_taken.push((of, taken));
     }
-    refunds
+    all_taken
 }
 
 /// The order in which the refunds of one purchase are settled: by day, then by all of their
@@ -88,25 +80,14 @@ fn order(entry: Option<&Entry>) -> Option<impl Ord> {
     Some((day, amount, interaction.id.as_ref(), interaction.channel, interaction.at))
 }
 
-/// The purchases that are named, each as it is remembered or stands in the batch.
-fn purchases<'i>(
-    batch: &Batch,
-    memory: &Memory,
-    named: impl Iterator<Item = &'i InteractionId>,
-) -> BTreeMap<InteractionId, Seen> {
-    let mut found: BTreeMap<InteractionId, Option<Seen>> =
-        named.map(|id| (id.clone(), memory.find(id).cloned())).collect();
-    for entry in batch.accepted.iter().filter(|entry| !entry.dropped) {
-        let slot = entry.interaction.id.as_ref().and_then(|id| found.get_mut(id));
-        if let Some(slot) = slot {
-            slot.get_or_insert_with(|| Seen::of(entry));
-        }
-    }
-    found
-        .into_iter()
-        .filter_map(|(id, seen)| Some((id, seen?)))
-        .filter(|(_, seen)| matches!(seen.interaction.action, Action::Purchase { .. }))
-        .collect()
+/// The purchase that is named, as it is remembered or stands in the batch.
+fn purchase(of: &InteractionId, batch: &Batch, ids: &Ids, memory: &Memory) -> Option<Seen> {
+    let in_batch = || {
+        let entry = batch.accepted.get(ids.find(of)?).filter(|entry| !entry.dropped);
+        entry.map(Seen::of)
+    };
+    let seen = memory.find(of).cloned().or_else(in_batch)?;
+    matches!(seen.interaction.action, Action::Purchase { .. }).then_some(seen)
 }
 
 /// Settles one refund against its purchase and what has come back of it already.
