@@ -1,5 +1,7 @@
 //! One customer's history.
 
+use std::borrow::Cow;
+
 use super::Profile;
 use super::line::{Entry, Key, KindCode, Line, Returned, collect, insert, merge};
 use crate::base::{Currency, Day, Name};
@@ -109,7 +111,9 @@ impl Ledger {
     ) -> Result<Self, Error> {
         let full =
             || Error::range("ledger", "a sum", "2^32 interactions and 2^63 minor units a line");
+        let postings = postings.into_iter();
         let mut ledger = Self::new(currency);
+        ledger.entries.reserve(postings.size_hint().0);
         for posting in postings {
             if posting.currency() != currency {
                 return Err(Error::conflict(currency, posting.currency()));
@@ -137,6 +141,12 @@ impl Ledger {
     ///
     /// As [`observe`](Self::observe).
     pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
+        *self = self.plus(other)?;
+        Ok(())
+    }
+
+    /// Both parts together.
+    pub(super) fn plus(&self, other: &Self) -> Result<Self, Error> {
         let full =
             || Error::range("ledger", "a sum", "2^32 interactions and 2^63 minor units a line");
         if other.currency != self.currency {
@@ -150,8 +160,7 @@ impl Ledger {
         let theirs = renamed(&other.entries, &other.names, &names).ok_or_else(full)?;
         let entries = merge(&ours, &theirs).ok_or_else(full)?;
         let returns = merge(&self.returns, &other.returns).ok_or_else(full)?;
-        *self = Self { currency: self.currency, entries, returns, names };
-        Ok(())
+        Ok(Self { currency: self.currency, entries, returns, names })
     }
 
     /// The ledger seen at a day, that day included.
@@ -198,7 +207,7 @@ impl Ledger {
             KindCode::custom(self.names.len())?; // Room for one more, before anything changes.
             let mut names = self.names.clone();
             names.insert(place, name);
-            self.entries = renamed(&self.entries, &self.names, &names)?;
+            self.entries = renamed(&self.entries, &self.names, &names)?.into_owned();
             self.names = names;
         }
         self.code(Kind::Custom(name))
@@ -236,16 +245,16 @@ impl Ledger {
 
 /// Entries with their custom kinds renumbered for a longer list of names. The lists are sorted, so
 /// the order of the entries stays.
-fn renamed(entries: &[Entry], from: &[Name], to: &[Name]) -> Option<Vec<Entry>> {
-    let mut renamed = entries.to_vec();
+fn renamed<'e>(entries: &'e [Entry], from: &[Name], to: &[Name]) -> Option<Cow<'e, [Entry]>> {
     if from.len() == to.len() {
-        return Some(renamed);
+        return Some(Cow::Borrowed(entries));
     }
+    let mut renamed = entries.to_vec();
     for entry in &mut renamed {
         if let Some(place) = entry.key.code.custom_place() {
             let place = to.binary_search(from.get(place)?).ok()?;
             entry.key.code = KindCode::custom(place)?;
         }
     }
-    Some(renamed)
+    Some(Cow::Owned(renamed))
 }

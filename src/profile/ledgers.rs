@@ -84,24 +84,32 @@ impl Ledgers {
     ///
     /// As [`Ledger::observe`]; nothing has changed then.
     pub fn post(&mut self, postings: &[Posting]) -> Result<(), Error> {
-        let mut customers = Index::new();
-        let mut groups: Vec<Vec<&Posting>> = Vec::new();
+        let mut customers: Index<&CustomerId> = Index::new();
+        let mut numbers: Vec<usize> = Vec::with_capacity(postings.len());
+        let mut sizes: Vec<usize> = Vec::new();
         let mut last: Option<(&CustomerId, usize)> = None;
         for posting in postings {
             let customer = posting.customer();
             let number = match last {
                 Some((same, number)) if same == customer => number,
-                _ => customers.number(customer),
+                _ => customers.number(&customer),
             };
             last = Some((customer, number));
-            match groups.get_mut(number) {
-                Some(group) => group.push(posting),
-                None => groups.push(vec![posting]),
+            numbers.push(number);
+            match sizes.get_mut(number) {
+                Some(size) => *size = size.saturating_add(1),
+                None => sizes.push(1),
+            }
+        }
+        let mut groups: Vec<Vec<&Posting>> = sizes.into_iter().map(Vec::with_capacity).collect();
+        for (number, posting) in numbers.into_iter().zip(postings) {
+            if let Some(group) = groups.get_mut(number) {
+                group.push(posting);
             }
         }
         let parts = groups.into_iter().map(|group| Ledger::of(self.currency, group));
         let parts: Vec<Ledger> = parts.collect::<Result<_, _>>()?;
-        self.take(customers.keys().iter().zip(parts))
+        self.take(customers.keys().iter().copied().zip(parts))
     }
 
     /// Adds the ledgers of another part of the same business.
@@ -151,11 +159,7 @@ impl Ledgers {
             let number = self.index.find(customer.as_str());
             match number.and_then(|number| Some((number, self.list.get(number)?))) {
                 None => new.push((customer, part)),
-                Some((number, ledger)) => {
-                    let mut sum = ledger.clone();
-                    sum.merge(&part)?;
-                    merged.push((number, sum));
-                }
+                Some((number, ledger)) => merged.push((number, ledger.plus(&part)?)),
             }
         }
         for (number, sum) in merged {
@@ -163,6 +167,8 @@ impl Ledgers {
                 *ledger = sum;
             }
         }
+        self.index.reserve(new.len());
+        self.list.reserve(new.len());
         for (customer, part) in new {
             self.add(customer, part);
         }
