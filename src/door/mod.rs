@@ -1,11 +1,11 @@
 //! The door: everything an application hands in is checked here, once.
 //!
-//! Rows come in as text ([`Row`]) or as typed [`Interaction`](crate::model::Interaction)s. The
+//! Rows come in as text ([`Row`]) or as typed [`Interaction`]s. The
 //! door gives each its day, brings its money into the currency of the books, counts an
 //! interaction that was handed in twice once, and finds the purchase that a refund names. What
 //! passes is a list of [`Posting`]s, each complete in itself, which go to the
 //! [`Ledgers`](crate::profile::Ledgers) in any order and any number of parts. What does not pass
-//! is a list of [`Findings`](crate::error::Findings): all of them, each with row, field, what was
+//! is a list of [`Findings`]: all of them, each with row, field, what was
 //! found and what was expected.
 //!
 //! ```
