@@ -1,11 +1,7 @@
 //! What the door remembers: every interaction that has an id.
 
-use std::collections::BTreeMap;
-
 use super::check::{Batch, Entry};
-use super::refunds::Taken;
 use crate::base::{Day, Index, InteractionId};
-use crate::error::{Code, Finding, quoted};
 use crate::model::Interaction;
 
 /// The interactions with an id that were let in so far.
@@ -22,6 +18,19 @@ pub(super) struct Seen {
     pub(super) day: Day,
     pub(super) amount: i64,
     pub(super) taken: Taken,
+}
+
+/// What has come back of a purchase so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// In minor units of the purchase's own currency.
+    pub(super) own: i128,
+    /// In minor units of the currency of the books.
+    pub(super) books: i64,
+    /// The latest day on which money came back.
+    pub(super) latest: Option<Day>,
+    /// Whether all of it came back.
+    pub(super) whole: bool,
 }
 
 impl Memory {
@@ -58,79 +67,6 @@ impl Seen {
             day: *day,
             amount: *amount,
             taken: Taken::default(),
-        }
-    }
-}
-
-/// The ids of a batch.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Ids {
-    index: Index<InteractionId>,
-    // INVARIANT: for each number of the index the place of its first row among the accepted.
-    first: Vec<usize>,
-    /// Rows that repeat an interaction with the same id and content.
-    pub(super) repeated: Vec<usize>,
-}
-
-impl Ids {
-    /// The place of the first row with an id.
-    pub(super) fn find(&self, id: &InteractionId) -> Option<usize> {
-        self.first.get(self.index.find(id)?).copied()
-    }
-}
-
-/// Finds the ids that stand more than once. Copies with the same content count once, and it is
-/// the first that counts. Of rows with the same id and different content none is taken, whichever
-/// came first, unless one of them was let in by an earlier batch.
-pub(super) fn copies(batch: &mut Batch, memory: &Memory) -> Ids {
-    let mut ids = Ids::default();
-    ids.index.reserve(batch.accepted.len());
-    let mut several: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, entry) in batch.accepted.iter().enumerate() {
-        if let Some(id) = &entry.interaction.id {
-            let number = ids.index.number(id);
-            match ids.first.get(number) {
-                Some(first) => several.entry(number).or_insert_with(|| vec![*first]).push(at),
-                None => ids.first.push(at),
-            }
-        }
-    }
-    for (number, (id, first)) in ids.index.keys().iter().zip(&ids.first).enumerate() {
-        let known = memory.find(id).map(|seen| &seen.interaction);
-        let several = several.get(&number);
-        if several.is_some() || known.is_some() {
-            let members = several.map_or(std::slice::from_ref(first), Vec::as_slice);
-            settle(batch, &mut ids.repeated, id, members, known);
-        }
-    }
-    ids.repeated.sort_unstable();
-    ids
-}
-
-/// Settles the rows of one id.
-fn settle(
-    batch: &mut Batch,
-    repeated: &mut Vec<usize>,
-    id: &InteractionId,
-    members: &[usize],
-    known: Option<&Interaction>,
-) {
-    let content = |at: &usize| batch.accepted.get(*at).map(|entry| &entry.interaction);
-    let Some(reference) = known.or_else(|| members.first().and_then(content)) else { return };
-    let agrees: Vec<bool> = members.iter().map(|at| content(at) == Some(reference)).collect();
-    // With an earlier batch's word to go by, only those that differ from it are wrong.
-    let all_wrong = known.is_none() && agrees.contains(&false);
-    let mut first = known.is_none();
-    for (at, agrees) in members.iter().zip(agrees) {
-        if all_wrong || !agrees {
-            let found = format!("{} with other content elsewhere", quoted(id));
-            let expected = "one id for one interaction";
-            batch.refuse(*at, Finding::new(Code::DuplicateId, "/id", found, expected));
-        } else if !std::mem::take(&mut first) {
-            if let Some(entry) = batch.accepted.get_mut(*at) {
-                entry.dropped = true;
-                repeated.push(entry.row);
-            }
         }
     }
 }

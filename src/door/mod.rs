@@ -30,6 +30,7 @@
 
 mod admission;
 mod check;
+mod copies;
 mod memory;
 mod posting;
 mod rates;
@@ -183,7 +184,7 @@ impl<Z: TimeZone> Door<Z> {
 
     /// What can only be seen beside other rows; then the batch is let in or refused.
     fn settle(&mut self, mut batch: check::Batch) -> Result<Admission, Findings> {
-        let ids = memory::copies(&mut batch, &self.memory);
+        let ids = copies::settle(&mut batch, &self.memory);
         let taken = refunds::resolve(&mut batch, &ids, &self.memory);
         if self.strictness == Strictness::Strict && !batch.findings.is_empty() {
             batch.findings.sort();

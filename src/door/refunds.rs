@@ -4,23 +4,11 @@ use std::collections::BTreeMap;
 
 use super::Return;
 use super::check::{Batch, Entry};
-use super::memory::{Ids, Memory, Seen};
+use super::copies::Ids;
+use super::memory::{Memory, Seen, Taken};
 use crate::base::{Day, InteractionId, Money};
 use crate::error::{Code, Finding, quoted};
 use crate::model::Action;
-
-/// What has come back of a purchase so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Taken {
-    /// In minor units of the purchase's own currency.
-    own: i128,
-    /// In minor units of the currency of the books.
-    books: i64,
-    /// The latest day on which money came back.
-    latest: Option<Day>,
-    /// Whether all of it came back.
-    whole: bool,
-}
 
 /// What a refund comes to in the books.
 #[derive(Clone, Copy, Debug)]

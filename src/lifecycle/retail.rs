@@ -148,12 +148,12 @@ impl Retail {
     /// Silence up to and including a day: every stage that begins by then, at its own day.
     fn wait(&self, walk: &mut Walk, until: Day, seen: &mut impl FnMut(Transition)) {
         let Some(pace) = self.pace(walk) else { return };
+        let silence = u32::try_from(until.since(walk.last)).unwrap_or(0);
         for (kind, after) in SILENT.into_iter().zip(self.after) {
-            let longest = pace.longest(after);
-            if until.since(walk.last) <= i32::try_from(longest).unwrap_or(i32::MAX) {
+            if !pace.is_exceeded(silence, after) {
                 return;
             }
-            walk.enter(kind, walk.last.plus(longest.saturating_add(1)), seen);
+            walk.enter(kind, walk.last.plus(pace.longest(after).saturating_add(1)), seen);
         }
     }
 

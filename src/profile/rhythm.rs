@@ -99,6 +99,13 @@ impl Pace {
         scaled.checked_div(self.days).unwrap_or(u64::MAX)
     }
 
+    /// Whether a silence is longer than so many hundredths of the usual gap: the same answer as a
+    /// comparison with [`longest`](Self::longest), without dividing.
+    pub fn is_exceeded(self, silence: u32, hundredths: u64) -> bool {
+        let silence = u128::from(silence).saturating_mul(100).saturating_mul(self.gaps.into());
+        silence > u128::from(self.days).saturating_mul(hundredths.into())
+    }
+
     /// The longest silence in whole days that is not more than so many hundredths of the usual
     /// gap.
     pub fn longest(self, hundredths: u64) -> u32 {
