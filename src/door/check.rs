@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeZone;
 
 use super::{Door, Return, Row};
-use crate::base::{Currency, Day, Money};
+use crate::base::{At, Currency, Day, Money};
 use crate::error::{Code, Finding, Findings, quoted};
 use crate::model::{Action, Interaction, Kind, Measure};
 
@@ -60,19 +60,7 @@ impl<Z: TimeZone> Door<Z> {
     pub(super) fn look_at(&self, interaction: Interaction) -> Result<Entry, Findings> {
         let mut findings = Findings::new();
         self.on_roll(interaction.customer.as_str(), &mut findings);
-        let day = match self.calendar.day(interaction.at) {
-            Ok(day) if day < self.first || day > self.last => {
-                let expected = format!("a day from {} to {}", self.first, self.last);
-                findings.push(Finding::new(Code::Range, "/at", quoted(&interaction.at), expected));
-                None
-            }
-            Ok(day) => Some(day),
-            Err(_) => {
-                let expected = "a day from 1900-01-01 to 9999-12-31";
-                findings.push(Finding::new(Code::Range, "/at", quoted(&interaction.at), expected));
-                None
-            }
-        };
+        let day = self.day(interaction.at, &mut findings);
         let amount = self.amount(&interaction.action, day, &mut findings);
         match (day, amount) {
             (Some(day), Some(amount)) if findings.is_empty() => {
@@ -88,12 +76,33 @@ impl<Z: TimeZone> Door<Z> {
         if !row.customer.is_empty() {
             self.on_roll(row.customer, &mut findings);
         }
-        if let Ok(currency) = Currency::new(row.currency) {
-            if currency != self.currency && !self.rates.knows(currency) {
-                findings.push(self.no_rate(currency, None));
-            }
+        let at = row.at.parse().ok();
+        let day = at.and_then(|at| self.day(at, &mut findings));
+        let named = Currency::new(row.currency).ok();
+        if let Some(currency) = named.filter(|currency| !self.has_rate(*currency, day)) {
+            findings.push(self.no_rate(currency, day));
         }
         findings
+    }
+
+    /// The day of an interaction, where it is one on which something can have happened.
+    fn day(&self, at: At, findings: &mut Findings) -> Option<Day> {
+        let expected = match self.calendar.day(at) {
+            Ok(day) if self.first <= day && day <= self.last => return Some(day),
+            Ok(_) => format!("a day from {} to {}", self.first, self.last),
+            Err(_) => "a day from 1900-01-01 to 9999-12-31".into(),
+        };
+        findings.push(Finding::new(Code::Range, "/at", quoted(&at), expected));
+        None
+    }
+
+    /// Whether a currency can enter on a day, or, where no day is known, on some day.
+    fn has_rate(&self, currency: Currency, day: Option<Day>) -> bool {
+        match day {
+            _ if currency == self.currency => true,
+            Some(day) => self.rates.convert(Money::zero(currency), day).is_ok_and(|m| m.is_some()),
+            None => self.rates.knows(currency),
+        }
     }
 
     fn on_roll(&self, customer: &str, findings: &mut Findings) {
@@ -131,15 +140,15 @@ impl<Z: TimeZone> Door<Z> {
             findings.push(finding);
             return None;
         }
+        if !self.has_rate(money.currency(), day) {
+            findings.push(self.no_rate(money.currency(), day));
+            return None;
+        }
         let converted = self.rates.convert(money, day?).ok().flatten();
         let fits = |money: Money| {
             i64::try_from(money.minor()).ok().filter(|minor| i128::from(*minor) <= MOST_MINOR)
         };
-        let Some(converted) = converted else {
-            findings.push(self.no_rate(money.currency(), day));
-            return None;
-        };
-        fits(converted).or_else(|| {
+        converted.and_then(fits).or_else(|| {
             let found = format!("{money}, too much in {}", self.currency);
             findings.push(Finding::new(Code::Range, "/amount", found, "a smaller amount"));
             None
