@@ -1,7 +1,9 @@
 //! The library from outside: its laws, its definitions a second time, its door, its judges and its
 //! house.
 
+mod door;
 mod laws;
+mod refunds;
 mod rhythms;
 mod support;
 mod twins;
