@@ -1,8 +1,11 @@
 //! The library from outside: its laws, its definitions a second time, its door, its judges and its
 //! house.
 
+mod days;
 mod door;
+mod house;
 mod laws;
+mod money;
 mod refunds;
 mod rhythms;
 mod support;
