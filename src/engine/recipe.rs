@@ -1,13 +1,15 @@
 //! From a cohort to a policy.
 
+use rust_decimal::Decimal;
+
 use super::Policy;
-use crate::base::Name;
-use crate::churn::{Band, Silence};
+use crate::base::{Currency, Name, Probability};
+use crate::churn::{Band, Silence, SilencePolicy, SilenceStep};
 use crate::error::{Error, ErrorKind, Findings};
 use crate::lifecycle::RetailPolicy;
 use crate::profile::{Cohort, Rhythm};
 use crate::segment::GridPolicy;
-use crate::value::{Rfm, TierShare, Tiers};
+use crate::value::{Rfm, RfmPolicy, TierShare, Tiers};
 
 /// What to fit, and how finely: the knobs that are chosen before a population is seen.
 ///
@@ -51,6 +53,33 @@ impl Default for Recipe {
     }
 }
 
+impl Recipe {
+    /// What is wrong with it apart from the shares of its tiers, whatever the cohort: with so
+    /// little data that a judge is left out, its knobs are to be right all the same.
+    fn findings(&self) -> Findings {
+        let currency = Currency::USD;
+        let cuts = usize::from(self.bins).saturating_sub(1);
+        let mut policy = Policy::new(currency);
+        policy.rfm = Some(RfmPolicy {
+            bins: self.bins,
+            currency,
+            recency_at_most_days: vec![None; cuts],
+            frequency_at_least: vec![None; cuts],
+            monetary_at_least: vec![None; cuts],
+        });
+        policy.grid.clone_from(&self.grid);
+        policy.lifecycle = Some(RetailPolicy { rhythm: None, ..self.lifecycle.clone() });
+        policy.churn = Some(SilencePolicy {
+            horizon_days: self.horizon_days,
+            rhythm: Rhythm { typical_gap: 1, weight: Rhythm::DEFAULT_WEIGHT },
+            base_rate: Probability::ZERO,
+            steps: vec![SilenceStep { from: Decimal::ZERO, probability: Probability::ZERO }],
+            bands: self.bands.clone(),
+        });
+        policy.findings()
+    }
+}
+
 /// A fitted policy, and what the fit has to say about itself.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -79,6 +108,10 @@ impl Policy {
     ///
     /// Everything that is wrong with the recipe.
     pub fn fit(cohort: &Cohort<'_>, recipe: &Recipe) -> Result<Fitted, Findings> {
+        let mut findings = recipe.findings();
+        let tiers = Tiers::fit(cohort, &recipe.tiers, recipe.lowest_tier);
+        let tiers = tiers.map_err(|found| findings.extend_under("/tiers", found)).ok();
+        findings.into_result()?;
         let mut notes = Notes::default();
         let mut policy = Self::new(cohort.currency());
         let rfm = notes.keep("rfm", Rfm::fit(cohort, recipe.bins))?;
@@ -92,7 +125,7 @@ impl Policy {
             policy.rfm = Some(rfm.policy());
             policy.grid.clone_from(&recipe.grid);
         }
-        policy.tiers = Some(Tiers::fit(cohort, &recipe.tiers, recipe.lowest_tier)?.policy());
+        policy.tiers = tiers.map(|tiers| tiers.policy());
         let rhythm = notes.keep("stage", Rhythm::fit(cohort))?;
         policy.lifecycle = Some(RetailPolicy { rhythm, ..recipe.lifecycle.clone() });
         let churn = Silence::fit(cohort, recipe.horizon_days, recipe.bands.clone());
