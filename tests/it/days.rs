@@ -186,7 +186,9 @@ proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
-    fn a_window_is_the_days_it_says(n in 0..800_u32, as_of in -30_000..60_000_i32, shift in -900..50_i32) {
+    fn a_window_is_the_days_it_says(
+        n in 0..800_u32, as_of in -30_000..60_000_i32, shift in -900..50_i32,
+    ) {
         let number = |number: i32| Day::from_number(number.max(Day::FIRST.number())).unwrap();
         let (as_of, other) = (number(as_of), number(as_of.saturating_add(shift)));
         let inside = as_of.number() - i32::try_from(n).unwrap() < other.number() && other <= as_of;

@@ -213,8 +213,8 @@ fn everything_can_be_sent_and_shared() {
         }};
     }
     all! {
-        base: At, Calendar, Currency, CustomerId, Day, Index<CustomerId>, InteractionId, Money, Name,
-            Probability, Window;
+        base: At, Calendar, Currency, CustomerId, Day, Index<CustomerId>, InteractionId, Money,
+            Name, Probability, Window;
         error: Code, Error, ErrorKind, Finding, Findings;
         model: Action, Attribute, AttributeType, Birth, Channel, ChurnRisk, Country, Customer, Fact,
             Interaction, Kind, Measure, Operator, Organisation, Party, Person, Personal<Value>,

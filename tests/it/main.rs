@@ -4,8 +4,10 @@
 mod days;
 mod door;
 mod house;
+mod judges;
 mod laws;
 mod money;
+mod policies;
 mod refunds;
 mod rhythms;
 mod support;
