@@ -5,7 +5,7 @@ use crate::base::Currency;
 use crate::churn::{Silence, SilencePolicy};
 use crate::error::{Code, Finding, Findings};
 use crate::lifecycle::{Retail, RetailPolicy};
-use crate::segment::{Grid, GridPolicy};
+use crate::segment::{Grid, GridAnalysis, GridPolicy};
 use crate::value::{Rfm, RfmPolicy, TierPolicy, Tiers};
 
 /// Everything an engine decides by, as written. Each judge may be left out.
@@ -67,6 +67,19 @@ impl Policy {
     pub fn findings(&self) -> Findings {
         Engine::new(self.clone()).err().unwrap_or_default()
     }
+
+    /// What is wrong with the grid, with customers as the cut points of the scores know them;
+    /// `None` without a grid. See [`GridPolicy::analyse`].
+    ///
+    /// # Errors
+    ///
+    /// When the grid's form is wrong.
+    pub fn analyse_grid(&self) -> Result<Option<GridAnalysis>, Findings> {
+        let Some(grid) = &self.grid else { return Ok(None) };
+        let rfm = self.rfm.clone().and_then(|rfm| Rfm::try_from(rfm).ok());
+        let example = |score| rfm.as_ref().and_then(|rfm| rfm.example(score));
+        grid.analyse_with(example).map(Some)
+    }
 }
 
 /// Checks every part, and that the parts fit together.
@@ -94,14 +107,10 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
             "a grid without scores",
             "rfm beside it",
         )),
-        (Some(rfm), Some(grid)) if rfm.bins != grid.bins => {
-            let expected = format!("{}, as many as rfm has", rfm.bins);
-            findings.push(Finding::new(
-                Code::Conflict,
-                "/grid/bins",
-                grid.bins.to_string(),
-                expected,
-            ));
+        (Some(rfm), Some(grid)) if rfm.axes() != grid.axes() => {
+            let expected = format!("{}, as many as rfm has", rfm.axes());
+            let path = if grid.axis_bins.is_some() { "/grid/axis_bins" } else { "/grid/bins" };
+            findings.push(Finding::new(Code::Conflict, path, grid.axes().to_string(), expected));
         }
         _ => {}
     }

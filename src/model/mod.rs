@@ -26,7 +26,7 @@ pub use interaction::{Action, Interaction};
 pub use kind::{Kind, Measure};
 pub use personal::Personal;
 pub use reason::{Operator, Reason};
-pub use rfm::RfmScore;
+pub use rfm::{Bins, RfmExample, RfmScore};
 pub use schema::{Attribute, AttributeType, Schema};
 pub use segment::Segment;
 pub use stage::{Position, Stage, StageKind};

@@ -2,7 +2,9 @@
 //!
 //! A [`Grid`] gives every combination of [RFM scores](crate::model::RfmScore) a segment. It is
 //! data: rows of boxes, the first that contains a score wins. A grid that leaves a cell without a
-//! segment is refused.
+//! segment is refused. Most grids that are handed round have worse faults than that: rows that
+//! never win, rows whose order decides by accident, good customers in poor segments.
+//! [`GridPolicy::analyse`] finds them all, each with a customer who meets it.
 //!
 //! ```
 //! use patronage::model::RfmScore;
@@ -14,7 +16,12 @@
 //! # Ok::<(), patronage::error::Findings>(())
 //! ```
 
+mod analysis;
+mod cells;
 mod grid;
+mod policy;
 mod presets;
 
-pub use grid::{Grid, GridPolicy, GridRow};
+pub use analysis::{Fault, GridAnalysis, GridFault, Witness};
+pub use grid::Grid;
+pub use policy::{GridPolicy, GridRow};

@@ -4,7 +4,7 @@ use super::scale::Scale;
 use crate::base::{Currency, Money, Name};
 use crate::error::{Code, Error, Finding, Findings};
 use crate::judge::{Assess, other_currency};
-use crate::model::{Fact, Operator, Reason, RfmScore, Value};
+use crate::model::{Bins, Fact, Operator, Reason, RfmExample, RfmScore, Value};
 use crate::profile::{Cohort, Profile};
 
 /// RFM cut points as written. A score s ≥ 2 on an axis has the cut point at place s − 2 of its
@@ -16,6 +16,7 @@ use crate::profile::{Cohort, Profile};
 ///
 /// let policy = RfmPolicy {
 ///     bins: 3,
+///     axis_bins: None,
 ///     currency: Currency::USD,
 ///     recency_at_most_days: vec![Some(90), Some(30)],
 ///     frequency_at_least: vec![Some(2), Some(5)],
@@ -31,6 +32,10 @@ pub struct RfmPolicy {
     /// How many scores there are on each axis, 2 to 20. Usually 5: fine enough to tell customers
     /// apart, coarse enough that a bin is not noise.
     pub bins: u8,
+    /// How many there are on each axis where they differ; takes the place of `bins`. Defaults to
+    /// `None`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub axis_bins: Option<Bins>,
     /// The currency of monetary value.
     pub currency: Currency,
     /// Days since the last purchase, not rising: at most so many days for scores 2, 3, ….
@@ -54,7 +59,7 @@ pub struct RfmPolicy {
 ///   arbitrary order of ties.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rfm {
-    bins: u8,
+    axes: Bins,
     currency: Currency,
     /// On minus the days, so that more is better.
     recency: Scale,
@@ -62,11 +67,18 @@ pub struct Rfm {
     monetary: Scale,
 }
 
+impl RfmPolicy {
+    /// How many scores there are on each axis.
+    pub fn axes(&self) -> Bins {
+        self.axis_bins.unwrap_or(Bins::each(self.bins))
+    }
+}
+
 impl Rfm {
     /// Fewest scores on an axis.
-    pub const FEWEST_BINS: u8 = 2;
+    pub const FEWEST_BINS: u8 = Bins::FEWEST;
     /// Most scores on an axis.
-    pub const MOST_BINS: u8 = 20;
+    pub const MOST_BINS: u8 = Bins::MOST;
     /// Scores on an axis unless said otherwise.
     pub const DEFAULT_BINS: u8 = 5;
 
@@ -81,23 +93,50 @@ impl Rfm {
     ///
     /// When nobody has bought, and when `bins` lies outside 2..=20.
     pub fn fit(cohort: &Cohort<'_>, bins: u8) -> Result<Self, Error> {
-        if !(Self::FEWEST_BINS..=Self::MOST_BINS).contains(&bins) {
+        Self::fit_axes(cohort, Bins::each(bins))
+    }
+
+    /// As [`fit`](Self::fit), with another number of scores on each axis.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit`](Self::fit).
+    pub fn fit_axes(cohort: &Cohort<'_>, axes: Bins) -> Result<Self, Error> {
+        if let Some(bins) = axes.axes().into_iter().find(|bins| !(2..=20).contains(bins)) {
             return Err(Error::range("bins", bins, "2..=20"));
         }
         let facts: Vec<[i128; 3]> = cohort.profiles().filter_map(facts).collect();
         if facts.is_empty() {
             return Err(Error::insufficient("RFM scores", "customers who have bought", 1, 0));
         }
-        let axis =
-            |axis: fn(&[i128; 3]) -> i128| Scale::fit(facts.iter().map(axis).collect(), bins);
-        let (recency, frequency, monetary) =
-            (axis(|[r, ..]| *r), axis(|[_, f, _]| *f), axis(|[.., m]| *m));
-        Ok(Self { bins, currency: cohort.currency(), recency, frequency, monetary })
+        let fit =
+            |fact: fn(&[i128; 3]) -> i128, bins| Scale::fit(facts.iter().map(fact).collect(), bins);
+        Ok(Self {
+            axes,
+            currency: cohort.currency(),
+            recency: fit(|[r, ..]| *r, axes.recency),
+            frequency: fit(|[_, f, _]| *f, axes.frequency),
+            monetary: fit(|[.., m]| *m, axes.monetary),
+        })
     }
 
     /// How many scores there are on each axis.
-    pub fn bins(&self) -> u8 {
-        self.bins
+    pub fn axes(&self) -> Bins {
+        self.axes
+    }
+
+    /// What a customer with these scores may look like: on each axis the value that just reaches
+    /// the score, and for score 1 the one that just misses score 2. `None` when no customer can
+    /// have these scores.
+    pub fn example(&self, score: RfmScore) -> Option<RfmExample> {
+        let days = self.recency.example(score.recency, i128::from(u32::MAX).saturating_neg(), 0)?;
+        let purchases = self.frequency.example(score.frequency, 1, i128::from(u64::MAX))?;
+        let minor = self.monetary.example(score.monetary, i128::MIN, i128::MAX)?;
+        Some(RfmExample {
+            since_last_days: u32::try_from(days.saturating_neg()).ok()?,
+            purchases: u64::try_from(purchases).ok()?,
+            value: Money::from_minor(minor, self.currency),
+        })
     }
 
     /// Scores that no customer can have because of ties or few customers, as axis and score.
@@ -116,8 +155,11 @@ impl Rfm {
         let days = |cut: i128| u32::try_from(cut.saturating_neg()).unwrap_or(u32::MAX);
         let count = |cut: i128| u64::try_from(cut).unwrap_or(u64::MAX);
         let money = |cut: i128| Money::from_minor(cut, self.currency);
+        let axes = self.axes;
+        let bins = axes.recency;
         RfmPolicy {
-            bins: self.bins,
+            bins,
+            axis_bins: (axes != Bins::each(bins)).then_some(axes),
             currency: self.currency,
             recency_at_most_days: self.recency.cuts().iter().map(|cut| cut.map(days)).collect(),
             frequency_at_least: self.frequency.cuts().iter().map(|cut| cut.map(count)).collect(),
@@ -125,7 +167,7 @@ impl Rfm {
         }
     }
 
-    fn axes(&self, profile: &Profile<'_>) -> [Axis<'_>; 3] {
+    fn looked_at(&self, profile: &Profile<'_>) -> [Axis<'_>; 3] {
         let currency = self.currency;
         let days =
             |days: i128| Value::Days(i64::try_from(days.saturating_neg()).unwrap_or(i64::MAX));
@@ -208,7 +250,7 @@ impl Assess for Rfm {
             return vec![Reason::missing(Fact::SinceLast.name())];
         }
         let mut reasons = Vec::new();
-        for axis in self.axes(profile) {
+        for axis in self.looked_at(profile) {
             axis.explain(&mut reasons);
         }
         reasons.sort_by(Reason::by_weight);
@@ -220,18 +262,16 @@ impl TryFrom<RfmPolicy> for Rfm {
     type Error = Findings;
 
     fn try_from(policy: RfmPolicy) -> Result<Self, Findings> {
-        let RfmPolicy { bins, currency, .. } = policy;
-        let mut findings = Findings::new();
-        if !(Self::FEWEST_BINS..=Self::MOST_BINS).contains(&bins) {
-            findings.push(Finding::new(Code::Range, "/bins", format!("{bins}"), "2 to 20"));
-        }
+        let RfmPolicy { bins, axis_bins, currency, .. } = policy;
+        let axes = axis_bins.unwrap_or(Bins::each(bins));
+        let mut findings = Bins::findings(bins, axis_bins);
         for (at, money) in policy.monetary_at_least.iter().enumerate() {
             if let Some(other) = money.map(Money::currency).filter(|other| *other != currency) {
                 let path = format!("/monetary_at_least/{at}");
                 findings.push(Finding::new(Code::Currency, path, other.code(), currency.code()));
             }
         }
-        let mut axis = |name: &str, order: &str, cuts: Vec<Option<i128>>| {
+        let mut scale = |name: &str, order: &str, bins: u8, cuts: Vec<Option<i128>>| {
             let path = format!("/{name}");
             let wanted = usize::from(bins).saturating_sub(1);
             if cuts.len() != wanted {
@@ -253,14 +293,14 @@ impl TryFrom<RfmPolicy> for Rfm {
         };
         let days = policy.recency_at_most_days.iter();
         let days = days.map(|cut| cut.map(|days| i128::from(days).saturating_neg()));
-        let recency = axis("recency_at_most_days", "rise", days.collect());
+        let recency = scale("recency_at_most_days", "rise", axes.recency, days.collect());
         let counts = policy.frequency_at_least.iter().map(|cut| cut.map(i128::from));
-        let frequency = axis("frequency_at_least", "fall", counts.collect());
+        let frequency = scale("frequency_at_least", "fall", axes.frequency, counts.collect());
         let money = policy.monetary_at_least.iter().map(|cut| cut.map(Money::minor));
-        let monetary = axis("monetary_at_least", "fall", money.collect());
+        let monetary = scale("monetary_at_least", "fall", axes.monetary, money.collect());
         match (recency, frequency, monetary) {
             (Some(recency), Some(frequency), Some(monetary)) if findings.is_empty() => {
-                Ok(Self { bins, currency, recency, frequency, monetary })
+                Ok(Self { axes, currency, recency, frequency, monetary })
             }
             _ => Err(findings),
         }

@@ -56,6 +56,17 @@ impl Scale {
         self.cuts.get(usize::from(score).checked_sub(2)?).copied().flatten()
     }
 
+    /// A value between two ends that has the score, if there is one: the one that just reaches it,
+    /// for score 1 the one that just misses the next.
+    pub(super) fn example(&self, score: u8, least: i128, most: i128) -> Option<i128> {
+        let value = match self.cut(score) {
+            Some(cut) => cut.max(least),
+            None => self.cut(2).map_or(least.max(0), |cut| cut.saturating_sub(1)),
+        };
+        let value = value.min(most);
+        (least <= value && self.score(value) == score).then_some(value)
+    }
+
     pub(super) fn cuts(&self) -> &[Option<i128>] {
         &self.cuts
     }

@@ -1,0 +1,5 @@
+//! What is promised of value: grids, scores, tiers, standings, concentration.
+
+mod value {
+    mod grids;
+}
