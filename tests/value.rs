@@ -2,4 +2,5 @@
 
 mod value {
     mod grids;
+    mod standings;
 }

@@ -82,6 +82,43 @@ impl Day {
     }
 }
 
+/// Ends of the calendar's spans.
+impl Day {
+    /// The first day of its year.
+    ///
+    /// ```
+    /// use patronage::base::Day;
+    ///
+    /// let day = Day::new(2024, 2, 10)?;
+    /// assert_eq!(day.year_start(), Day::new(2024, 1, 1)?);
+    /// assert_eq!(day.month_end(), Day::new(2024, 2, 29)?);
+    /// assert_eq!(day.quarter_end(), Day::new(2024, 3, 31)?);
+    /// assert_eq!(day.year_end(), Day::new(2024, 12, 31)?);
+    /// # Ok::<(), patronage::error::Error>(())
+    /// ```
+    pub fn year_start(self) -> Self {
+        Self::new(NaiveDate::from(self).year(), 1, 1).unwrap_or(Self::FIRST)
+    }
+
+    /// The last day of its year.
+    pub fn year_end(self) -> Self {
+        Self::new(NaiveDate::from(self).year(), 12, 31).unwrap_or(Self::LAST)
+    }
+
+    /// The last day of its calendar quarter.
+    pub fn quarter_end(self) -> Self {
+        let month = NaiveDate::from(self).month().div_ceil(3).saturating_mul(3);
+        Self::new(NaiveDate::from(self).year(), month, 1).map_or(Self::LAST, Self::month_end)
+    }
+
+    /// The last day of its month.
+    pub fn month_end(self) -> Self {
+        let date = NaiveDate::from(self);
+        let day = |day| Self::new(date.year(), date.month(), day).ok();
+        (28..=31).rev().find_map(day).unwrap_or(self)
+    }
+}
+
 impl TryFrom<NaiveDate> for Day {
     type Error = Error;
 

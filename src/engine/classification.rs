@@ -2,7 +2,7 @@
 
 use crate::base::{Day, Name};
 use crate::judge::Verdict;
-use crate::model::{ChurnRisk, Position, RfmScore, Segment, Tier, Value};
+use crate::model::{ChurnRisk, Position, RfmScore, Segment, Standing, Tier, Value};
 
 /// What a customer is, at a day, under a policy.
 ///
@@ -22,6 +22,9 @@ pub struct Classification {
     pub segment: Option<Segment>,
     /// The value tier.
     pub tier: Option<Tier>,
+    /// The tier held by the policy's promises, and the one measured at the last review.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub standing: Option<Standing>,
     /// The stage of the lifecycle.
     pub stage: Option<Position>,
     /// The risk that the customer stays away.

@@ -17,7 +17,7 @@ use crate::profile::Profile;
 pub struct Explanation {
     /// What is explained; always what [`Engine::classify`] says.
     pub classification: Classification,
-    /// The verdicts: tier, scores, segment, stage, churn risk, then those of the application's own
+    /// The verdicts: tier, standing, scores, segment, stage, churn risk, then those of the application's own
     /// judges. Judges that the policy does not have are left out.
     pub verdicts: Vec<Explained>,
 }
@@ -28,7 +28,7 @@ pub struct Explanation {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Explained {
-    /// Which verdict: `tier`, `rfm`, `segment`, `stage`, `churn`, or the name of a judge of the
+    /// Which verdict: `tier`, `standing`, `rfm`, `segment`, `stage`, `churn`, or the name of a judge of the
     /// application's own.
     pub judge: Name,
     /// The verdict in short; `None` when there is none.
@@ -39,7 +39,7 @@ pub struct Explained {
 
 pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
     let classification = engine.classify(profile);
-    let [tier, rfm, segment, stage, churn] = BUILT_IN;
+    let [tier, standing, rfm, segment, stage, churn] = BUILT_IN;
     let text = |text: String| Some(Value::Text(text));
     let mut verdicts = Vec::new();
     let mut add = |judge, verdict: Option<Value>, reasons| {
@@ -48,6 +48,10 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
     if let Some(judge) = &engine.tiers {
         let verdict = classification.tier.map(|tier| Value::Name(tier.name));
         add(tier, verdict, judge.explain(profile));
+    }
+    if let Some(judge) = &engine.standings {
+        let verdict = classification.standing.and_then(|standing| text(standing.to_string()));
+        add(standing, verdict, judge.explain(profile));
     }
     if let Some(judge) = &engine.rfm {
         let verdict = classification.rfm.and_then(|score| text(score.to_string()));

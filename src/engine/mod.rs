@@ -25,7 +25,7 @@ use crate::judge::{Assess, Verdict};
 use crate::lifecycle::Retail;
 use crate::profile::{Cohort, Profile};
 use crate::segment::Grid;
-use crate::value::{Rfm, Tiers};
+use crate::value::{Rfm, Standings, Tiers};
 use custom::{Custom, Own};
 
 /// A policy that was checked: classifies customers and explains it.
@@ -59,6 +59,7 @@ pub struct Engine {
     rfm: Option<Rfm>,
     grid: Option<Grid>,
     tiers: Option<Tiers>,
+    standings: Option<Standings>,
     lifecycle: Option<Retail>,
     churn: Option<Silence>,
     others: Vec<(Name, Arc<dyn Custom>)>,
@@ -66,8 +67,9 @@ pub struct Engine {
 
 /// The names of the built-in verdicts in explanations; no judge of the application's own may have
 /// one of them.
-const BUILT_IN: [Name; 5] = [
+const BUILT_IN: [Name; 6] = [
     Name::literal("tier"),
+    Name::literal("standing"),
     Name::literal("rfm"),
     Name::literal("segment"),
     Name::literal("stage"),
@@ -102,6 +104,11 @@ impl Engine {
     /// The tiers, if the policy has any.
     pub fn tiers(&self) -> Option<&Tiers> {
         self.tiers.as_ref()
+    }
+
+    /// The standings, if the policy has any.
+    pub fn standings(&self) -> Option<&Standings> {
+        self.standings.as_ref()
     }
 
     /// The lifecycle, if the policy has one.
@@ -167,6 +174,7 @@ impl Engine {
             rfm,
             segment: self.grid.as_ref().zip(rfm).and_then(|(grid, score)| grid.segment(score)),
             tier: self.tiers.as_ref().and_then(|judge| judge.assess(profile)),
+            standing: self.standings.as_ref().and_then(|judge| judge.assess(profile)),
             stage: self.lifecycle.as_ref().map(|judge| judge.assess(profile)),
             churn: self.churn.as_ref().and_then(|judge| judge.assess(profile)),
             others: self

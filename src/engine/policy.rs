@@ -6,7 +6,7 @@ use crate::churn::{Silence, SilencePolicy};
 use crate::error::{Code, Finding, Findings};
 use crate::lifecycle::{Retail, RetailPolicy};
 use crate::segment::{Grid, GridAnalysis, GridPolicy};
-use crate::value::{Rfm, RfmPolicy, TierPolicy, Tiers};
+use crate::value::{Rfm, RfmPolicy, StandingPolicy, Standings, TierPolicy, Tiers};
 
 /// Everything an engine decides by, as written. Each judge may be left out.
 ///
@@ -38,6 +38,9 @@ pub struct Policy {
     /// Value tiers.
     #[cfg_attr(feature = "serde", serde(default))]
     pub tiers: Option<TierPolicy>,
+    /// Tiers that are held for a time. Defaults to none: then tiers follow the day.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub standing: Option<StandingPolicy>,
     /// The lifecycle.
     #[cfg_attr(feature = "serde", serde(default))]
     pub lifecycle: Option<RetailPolicy>,
@@ -58,6 +61,7 @@ impl Policy {
             rfm: None,
             grid: None,
             tiers: None,
+            standing: None,
             lifecycle: None,
             churn: None,
         }
@@ -93,6 +97,7 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
     let currencies = [
         ("/rfm/currency", policy.rfm.as_ref().map(|part| part.currency)),
         ("/tiers/currency", policy.tiers.as_ref().map(|part| part.currency)),
+        ("/standing/currency", policy.standing.as_ref().map(|part| part.currency)),
     ];
     for (path, other) in currencies {
         if let Some(other) = other.filter(|other| *other != currency) {
@@ -117,10 +122,11 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
     let rfm = part("/rfm", policy.rfm.clone(), Rfm::try_from, &mut findings);
     let grid = part("/grid", policy.grid.clone(), Grid::try_from, &mut findings);
     let tiers = part("/tiers", policy.tiers.clone(), Tiers::try_from, &mut findings);
+    let standings = part("/standing", policy.standing.clone(), Standings::try_from, &mut findings);
     let lifecycle = part("/lifecycle", policy.lifecycle.clone(), Retail::try_from, &mut findings);
     let churn = part("/churn", policy.churn.clone(), Silence::try_from, &mut findings);
     findings.into_result()?;
-    Ok(Engine { policy, rfm, grid, tiers, lifecycle, churn, others: Vec::new() })
+    Ok(Engine { policy, rfm, grid, tiers, standings, lifecycle, churn, others: Vec::new() })
 }
 
 fn part<P, J>(

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Findings};
 use crate::lifecycle::RetailPolicy;
 use crate::profile::{Cohort, Rhythm};
 use crate::segment::GridPolicy;
-use crate::value::{Rfm, RfmPolicy, TierShare, Tiers};
+use crate::value::{Rfm, RfmPolicy, StandingPolicy, TierShare, Tiers};
 
 /// What to fit, and how finely: the knobs that are chosen before a population is seen.
 ///
@@ -31,6 +31,8 @@ pub struct Recipe {
     pub tiers: Vec<TierShare>,
     /// The lowest tier. Defaults to `low`.
     pub lowest_tier: Name,
+    /// Tiers that are held for a time; nothing of them is fitted. Defaults to none.
+    pub standing: Option<StandingPolicy>,
     /// The lifecycle; its rhythm is fitted. Defaults to [`RetailPolicy::default`].
     pub lifecycle: RetailPolicy,
     /// The horizon of churn risk in days. Defaults to 90.
@@ -46,6 +48,7 @@ impl Default for Recipe {
             grid: Some(GridPolicy::rf_10()),
             tiers: Tiers::default_shares(),
             lowest_tier: Name::literal("low"),
+            standing: None,
             lifecycle: RetailPolicy::default(),
             horizon_days: Silence::DEFAULT_HORIZON,
             bands: Silence::default_bands(),
@@ -62,6 +65,7 @@ impl Recipe {
         let mut policy = Policy::new(currency);
         policy.rfm = Some(RfmPolicy {
             bins: self.bins,
+            axis_bins: None,
             currency,
             recency_at_most_days: vec![None; cuts],
             frequency_at_least: vec![None; cuts],
@@ -126,6 +130,7 @@ impl Policy {
             policy.grid.clone_from(&recipe.grid);
         }
         policy.tiers = tiers.map(|tiers| tiers.policy());
+        policy.standing.clone_from(&recipe.standing);
         let rhythm = notes.keep("stage", Rhythm::fit(cohort))?;
         policy.lifecycle = Some(RetailPolicy { rhythm, ..recipe.lifecycle.clone() });
         let churn = Silence::fit(cohort, recipe.horizon_days, recipe.bands.clone());

@@ -15,6 +15,7 @@ mod rfm;
 mod schema;
 mod segment;
 mod stage;
+mod standing;
 mod tier;
 mod value;
 
@@ -30,5 +31,6 @@ pub use rfm::{Bins, RfmExample, RfmScore};
 pub use schema::{Attribute, AttributeType, Schema};
 pub use segment::Segment;
 pub use stage::{Position, Stage, StageKind};
+pub use standing::{Cause, Direction, Run, Standing};
 pub use tier::Tier;
 pub use value::Value;

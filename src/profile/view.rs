@@ -73,6 +73,12 @@ impl<'a> Profile<'a> {
         Self { customer: Some(customer), ..self }
     }
 
+    /// The same customer at an earlier day, as it was known then; days after
+    /// [`as_of`](Self::as_of) stay unseen.
+    pub fn back_at(&self, day: Day) -> Self {
+        Self { customer: self.customer, ..Self::new(self.ledger, day.min(self.as_of)) }
+    }
+
     /// The customer's record, if one was given.
     pub fn customer(&self) -> Option<&'a Customer> {
         self.customer

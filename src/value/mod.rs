@@ -8,9 +8,17 @@
 //! Both are fitted on a [`Cohort`](crate::profile::Cohort) once and are then cut points: plain
 //! numbers that can be read, stored, reviewed and written by hand.
 
+mod basis;
+mod pin;
 mod rfm;
 mod scale;
+pub mod standing;
 mod tiers;
 
+pub use basis::Monetary;
+pub use pin::Pin;
 pub use rfm::{Rfm, RfmPolicy};
+pub use standing::{
+    Landing, Qualification, Review, Reviews, StandingPolicy, StandingRow, Standings,
+};
 pub use tiers::{TierPolicy, TierRow, TierShare, Tiers};

@@ -172,7 +172,7 @@ fn checked_shares(shares: &[TierShare], lowest: Name) -> Result<Vec<i128>, Findi
     Ok(parts)
 }
 
-fn find_repeated(names: &[Name], lowest: Name, path: &str, findings: &mut Findings) {
+pub(super) fn find_repeated(names: &[Name], lowest: Name, path: &str, findings: &mut Findings) {
     for (at, name) in names.iter().enumerate() {
         let earlier = names.iter().take(at).any(|other| other == name);
         if earlier || *name == lowest {

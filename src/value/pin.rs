@@ -1,0 +1,90 @@
+//! Customers whom the business puts into a tier by decision.
+
+use crate::base::{CustomerId, Day, Name};
+use crate::error::{Code, Finding, Findings, is_plain, quoted};
+use crate::model::Tier;
+
+/// A customer put into a tier by decision: a strategic account, a settled complaint, a suspected
+/// fraud. From a day, until a day, for a reason.
+///
+/// Which customer a profile is of, is known from the customer's record: pins need profiles made
+/// with [`known_as`](crate::profile::Profile::known_as) or
+/// [`known_by`](crate::profile::Cohort::known_by).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Pin {
+    /// Who.
+    pub customer: CustomerId,
+    /// The tier, better or worse than the measured one.
+    pub tier: Name,
+    /// Why, for whoever asks later: 1 to 200 visible characters.
+    pub reason: String,
+    /// The first day. The tiers of earlier days, told again, are as they were.
+    pub from: Day,
+    /// The last day. Every pin ends: what nobody looks at again must not hold for ever.
+    pub until: Day,
+}
+
+/// Checked pins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pins {
+    // INVARIANT: sorted by customer, each customer once.
+    list: Vec<(Pin, Tier)>,
+}
+
+impl Pins {
+    /// Checks the pins of a policy with these tiers.
+    pub(super) fn check(pins: Vec<Pin>, tiers: &[Tier], findings: &mut Findings) -> Self {
+        let mut list: Vec<(Pin, Tier)> = Vec::with_capacity(pins.len());
+        for (at, pin) in pins.into_iter().enumerate() {
+            pin.check(&format!("/pins/{at}"), findings);
+            if let Some(tier) = tiers.iter().find(|tier| tier.name == pin.tier) {
+                list.push((pin, *tier));
+                continue;
+            }
+            let (path, expected) = (format!("/pins/{at}/tier"), "a tier of the policy");
+            let unknown = Finding::new(Code::UnknownName, path, quoted(&pin.tier), expected);
+            let names = tiers.iter().map(|tier| tier.name.as_str());
+            findings.push(unknown.or_near(pin.tier.as_str(), names));
+        }
+        list.sort_by(|(a, _), (b, _)| a.customer.cmp(&b.customer));
+        for pair in list.windows(2) {
+            if let [(a, _), (b, _)] = pair {
+                if a.customer == b.customer {
+                    let found = format!("{} a second time", quoted(&a.customer));
+                    let expected = "each customer once";
+                    findings.push(Finding::new(Code::DuplicateId, "/pins", found, expected));
+                }
+            }
+        }
+        Self { list }
+    }
+
+    /// The pin of a customer that holds on a day.
+    pub(super) fn find(&self, customer: &CustomerId, day: Day) -> Option<&(Pin, Tier)> {
+        let at = self.list.binary_search_by(|(pin, _)| pin.customer.cmp(customer)).ok()?;
+        self.list.get(at).filter(|(pin, _)| pin.holds_on(day))
+    }
+}
+
+impl Pin {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.from <= day && day <= self.until
+    }
+
+    fn check(&self, path: &str, findings: &mut Findings) {
+        let length = self.reason.chars().count();
+        if !(1..=200).contains(&length) || !self.reason.chars().all(is_plain) {
+            let (path, found) = (format!("{path}/reason"), quoted(&self.reason));
+            let expected = "1 to 200 visible characters";
+            findings.push(Finding::new(Code::Syntax, path, found, expected));
+        }
+        if self.from > self.until {
+            let expected = format!("no later than {}, the last day", self.until);
+            let (path, found) = (format!("{path}/from"), self.from.to_string());
+            findings.push(Finding::new(Code::Order, path, found, expected));
+        }
+    }
+}
