@@ -2,5 +2,7 @@
 
 mod value {
     mod grids;
+    mod scores;
     mod standings;
+    mod support;
 }

@@ -73,7 +73,8 @@ impl<'a> Summary<'a> {
         let stages = engine.lifecycle().map(|_| Retail::stages().map(|stage| stage.name).to_vec());
         let segments = engine.grid().map(|grid| grid.segments().iter().map(|it| it.0).collect());
         let bands = engine.churn().map(|churn| churn.bands().collect());
-        let bins = engine.rfm().map_or(0, |rfm| usize::from(rfm.bins()));
+        let [rows, columns, _] =
+            engine.rfm().map_or([0; 3], |rfm| rfm.axes().axes().map(usize::from));
         let mut summary = Self {
             currency: cohort.currency(),
             all: Group::default(),
@@ -84,7 +85,7 @@ impl<'a> Summary<'a> {
             bands: names(bands.unwrap_or_default()),
             without_segment: Group::default(),
             without_band: Group::default(),
-            cells: vec![vec![0; bins]; bins],
+            cells: vec![vec![0; columns]; rows],
             at_risk: Vec::new(),
         };
         for (id, profile) in cohort.customers() {
@@ -172,7 +173,7 @@ impl<'a> Summary<'a> {
             return;
         }
         let _ = write!(out, "\nCustomers by score    ");
-        for frequency in 1..=self.cells.len() {
+        for frequency in 1..=self.cells.first().map_or(0, Vec::len) {
             let _ = write!(out, " {:>9}", format!("F{frequency}"));
         }
         let _ = writeln!(out);

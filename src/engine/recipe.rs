@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Findings};
 use crate::lifecycle::RetailPolicy;
 use crate::profile::{Cohort, Rhythm};
 use crate::segment::GridPolicy;
-use crate::value::{Rfm, RfmPolicy, StandingPolicy, TierShare, Tiers};
+use crate::value::{Rfm, RfmFit, RfmPolicy, RfmRecipe, StandingPolicy, TierShare, Tiers};
 
 /// What to fit, and how finely: the knobs that are chosen before a population is seen.
 ///
@@ -17,13 +17,14 @@ use crate::value::{Rfm, RfmPolicy, StandingPolicy, TierShare, Tiers};
 /// use patronage::engine::Recipe;
 ///
 /// let recipe = Recipe::default();
-/// assert_eq!((recipe.bins, recipe.horizon_days), (5, 90));
+/// assert_eq!((recipe.scores.axes().recency, recipe.horizon_days), (5, 90));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recipe {
-    /// Scores on each axis, 2 to 20. Defaults to 5.
-    pub bins: u8,
+    /// How each axis of scores is cut, and which money counts. Defaults to five bins of equal size
+    /// by mid-rank, and net spend.
+    pub scores: RfmRecipe,
     /// The grid that makes segments of the scores; it must have as many bins. Defaults to
     /// [`rf_10`](GridPolicy::rf_10).
     pub grid: Option<GridPolicy>,
@@ -44,7 +45,7 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Self {
         Self {
-            bins: Rfm::DEFAULT_BINS,
+            scores: RfmRecipe::mid_rank(Rfm::DEFAULT_BINS),
             grid: Some(GridPolicy::rf_10()),
             tiers: Tiers::default_shares(),
             lowest_tier: Name::literal("low"),
@@ -59,17 +60,20 @@ impl Default for Recipe {
 impl Recipe {
     /// What is wrong with it apart from the shares of its tiers, whatever the cohort: with so
     /// little data that a judge is left out, its knobs are to be right all the same.
-    fn findings(&self) -> Findings {
-        let currency = Currency::USD;
-        let cuts = usize::from(self.bins).saturating_sub(1);
+    fn findings(&self, currency: Currency) -> Findings {
+        let mut findings = Findings::new();
+        findings.extend_under("/scores", self.scores.findings(currency));
+        let bins = self.scores.axes();
+        let cuts = |bins: u8| usize::from(bins).saturating_sub(1);
         let mut policy = Policy::new(currency);
         policy.rfm = Some(RfmPolicy {
-            bins: self.bins,
-            axis_bins: None,
+            bins: bins.recency,
+            axis_bins: Some(bins),
             currency,
-            recency_at_most_days: vec![None; cuts],
-            frequency_at_least: vec![None; cuts],
-            monetary_at_least: vec![None; cuts],
+            basis: self.scores.basis,
+            recency_at_most_days: vec![None; cuts(bins.recency)],
+            frequency_at_least: vec![None; cuts(bins.frequency)],
+            monetary_at_least: vec![None; cuts(bins.monetary)],
         });
         policy.grid.clone_from(&self.grid);
         policy.lifecycle = Some(RetailPolicy { rhythm: None, ..self.lifecycle.clone() });
@@ -80,7 +84,10 @@ impl Recipe {
             steps: vec![SilenceStep { from: Decimal::ZERO, probability: Probability::ZERO }],
             bands: self.bands.clone(),
         });
-        policy.findings()
+        // What is wrong with the scores was said of their recipe.
+        let others = policy.findings().into_iter().filter(|it| !it.path().starts_with("/rfm"));
+        findings.extend_under("", others.collect::<Vec<_>>().into());
+        findings
     }
 }
 
@@ -92,6 +99,9 @@ pub struct Fitted {
     pub policy: Policy,
     /// What could not be fitted for want of data, and bins that collapsed.
     pub notes: Vec<Note>,
+    /// The fit of the scores, which can [report](RfmFit::report) on itself; `None` when there was
+    /// too little data for one.
+    pub scores: Option<RfmFit>,
 }
 
 /// A remark of a fit.
@@ -112,14 +122,14 @@ impl Policy {
     ///
     /// Everything that is wrong with the recipe.
     pub fn fit(cohort: &Cohort<'_>, recipe: &Recipe) -> Result<Fitted, Findings> {
-        let mut findings = recipe.findings();
+        let mut findings = recipe.findings(cohort.currency());
         let tiers = Tiers::fit(cohort, &recipe.tiers, recipe.lowest_tier);
         let tiers = tiers.map_err(|found| findings.extend_under("/tiers", found)).ok();
         findings.into_result()?;
         let mut notes = Notes::default();
         let mut policy = Self::new(cohort.currency());
-        let rfm = notes.keep("rfm", Rfm::fit(cohort, recipe.bins))?;
-        if let Some(rfm) = &rfm {
+        let scores = notes.keep("rfm", recipe.scores.fit(cohort))?;
+        if let Some(rfm) = scores.as_ref().map(RfmFit::rfm) {
             for (axis, score) in rfm.collapsed() {
                 notes.add(
                     "rfm",
@@ -136,7 +146,7 @@ impl Policy {
         let churn = Silence::fit(cohort, recipe.horizon_days, recipe.bands.clone());
         policy.churn = notes.keep("churn", churn)?;
         policy.findings().into_result()?;
-        Ok(Fitted { policy, notes: notes.list })
+        Ok(Fitted { policy, notes: notes.list, scores })
     }
 }
 

@@ -1,8 +1,28 @@
 //! Which money counts.
 
-use crate::base::{Name, Window, divide_half_even};
-use crate::model::Kind;
+use crate::base::{Currency, Money, Name, Window, divide_half_even};
+use crate::error::{Code, Finding, Findings};
+use crate::model::{Fact, Kind, Value};
 use crate::profile::Profile;
+
+/// Which money a customer is judged by, and over what time.
+///
+/// ```
+/// use patronage::value::{Basis, Monetary};
+///
+/// assert_eq!(Basis::default(), Basis { of: Monetary::NetSpend, window_days: None });
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Basis {
+    /// Which money. Defaults to [`Monetary::NetSpend`]: what a customer really left behind.
+    pub of: Monetary,
+    /// Over the last so many days, 1 to 36,500; `None` for the whole history, the default: every
+    /// day counts the same.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub window_days: Option<u32>,
+}
 
 /// Which money.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,7 +45,67 @@ pub enum Monetary {
     Attribute(Name),
 }
 
+impl Basis {
+    /// Whether it is the default, and need not be written.
+    pub(super) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The money in minor units of a currency; `None` when it is not known in that currency.
+    pub(super) fn minor(&self, profile: &Profile<'_>, currency: Currency) -> Option<i128> {
+        if let Monetary::Attribute(name) = self.of {
+            return match profile.customer()?.attributes.get(&name)?.reveal() {
+                Value::Money(money) if money.currency() == currency => Some(money.minor()),
+                _ => None,
+            };
+        }
+        if profile.currency() != currency {
+            return None;
+        }
+        Some(match self.window_days {
+            None => self.of.whole(profile),
+            Some(days) => self.of.within(profile, Window::last(days, profile.as_of())),
+        })
+    }
+
+    /// How the money is called in reasons: `spend`, or `spend_last_90_days`.
+    pub(super) fn fact(&self) -> Name {
+        let whole = match self.of {
+            Monetary::NetSpend => Fact::Spend.name(),
+            Monetary::GrossSpend => Fact::GrossSpend.name(),
+            Monetary::MeanSpend => Fact::MeanSpend.name(),
+            Monetary::Attribute(name) => name,
+        };
+        let windowed = |days| Name::new(&format!("{whole}_last_{days}_days")).ok();
+        self.window_days.and_then(windowed).unwrap_or(whole)
+    }
+
+    pub(super) fn findings(&self) -> Findings {
+        let mut findings = Findings::new();
+        if let Some(days) = self.window_days {
+            if !(1..=36_500).contains(&days) {
+                let path = "/window_days";
+                findings.push(Finding::new(Code::Range, path, days.to_string(), "1 to 36500"));
+            }
+            if let Monetary::Attribute(_) = self.of {
+                let expected = "null: an attribute has no dates";
+                let found = days.to_string();
+                findings.push(Finding::new(Code::Conflict, "/window_days", found, expected));
+            }
+        }
+        findings
+    }
+}
+
 impl Monetary {
+    fn whole(self, profile: &Profile<'_>) -> i128 {
+        match self {
+            Self::GrossSpend => profile.gross_spend().minor(),
+            Self::MeanSpend => profile.mean_spend().map_or(0, Money::minor),
+            Self::NetSpend | Self::Attribute(_) => profile.spend().minor(),
+        }
+    }
+
     /// The money of a window, as it is known at the profile's day.
     pub(super) fn within(self, profile: &Profile<'_>, window: Window) -> i128 {
         let activity = profile.within(window);

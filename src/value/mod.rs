@@ -9,15 +9,18 @@
 //! numbers that can be read, stored, reviewed and written by hand.
 
 mod basis;
+mod breaks;
 mod pin;
-mod rfm;
+mod random;
+pub mod rfm;
+mod sample;
 mod scale;
 pub mod standing;
 mod tiers;
 
-pub use basis::Monetary;
+pub use basis::{Basis, Monetary};
 pub use pin::Pin;
-pub use rfm::{Rfm, RfmPolicy};
+pub use rfm::{Bootstrap, Cuts, Rfm, RfmFit, RfmPolicy, RfmRecipe, RfmReport};
 pub use standing::{
     Landing, Qualification, Review, Reviews, StandingPolicy, StandingRow, Standings,
 };

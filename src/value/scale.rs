@@ -1,5 +1,7 @@
 //! One axis of scores: rising cut points.
 
+use super::sample::Sample;
+
 /// Cut points for the scores 2, 3, … k on values where more is better: a value has score s when
 /// it reaches the cut of s and not that of s + 1. `None` where no value reaches the score.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -7,6 +9,9 @@ pub(super) struct Scale {
     // INVARIANT: not falling; after a `None` only `None`.
     cuts: Vec<Option<i128>>,
 }
+
+/// A share of the customers, as a fraction.
+pub(super) type Share = (u64, u64);
 
 impl Scale {
     /// Takes cut points, one fewer than there are scores; `Err` names the first that is smaller
@@ -24,23 +29,24 @@ impl Scale {
     }
 
     /// Fits cut points by the mid-rank law: with *below* and *equal* counted among the n values,
-    /// p = (below + equal/2) / n and score = 1 + floor(p·k). All in integers. Equal values get
-    /// equal scores, and neither the unit nor the order of the values matters.
-    pub(super) fn fit(mut values: Vec<i128>, bins: u8) -> Self {
-        values.sort_unstable();
-        let (k, n) = (u128::from(bins), values.len() as u128);
-        let mut cuts = Vec::with_capacity(usize::from(bins).saturating_sub(1));
-        let mut below = 0_u128;
-        for same in values.chunk_by(PartialEq::eq) {
-            let equal = same.len() as u128;
-            let doubled = below.saturating_mul(2).saturating_add(equal);
-            let above_one = doubled.saturating_mul(k).checked_div(n.saturating_mul(2)).unwrap_or(0);
-            while (cuts.len() as u128) < above_one {
-                cuts.push(same.first().copied());
+    /// p = (below + equal/2) / n, and a value reaches each score whose share of customers below
+    /// it is at most p. The shares rise. All in integers. Equal values get equal scores, and
+    /// neither the unit nor the order of the values matters.
+    pub(super) fn by_mid_rank(sample: &Sample, shares: &[Share]) -> Self {
+        let twice = u128::from(sample.customers()).saturating_mul(2);
+        let mut cuts = Vec::with_capacity(shares.len());
+        for (value, below, equal) in sample.blocks() {
+            let rank = u128::from(below).saturating_mul(2).saturating_add(u128::from(equal));
+            // p ≥ part/whole, without dividing.
+            let reaches = |(part, whole): &Share| {
+                let (part, whole) = (u128::from(*part), u128::from(*whole));
+                rank.saturating_mul(whole) >= twice.saturating_mul(part)
+            };
+            while shares.get(cuts.len()).is_some_and(reaches) {
+                cuts.push(Some(value));
             }
-            below = below.saturating_add(equal);
         }
-        cuts.resize(usize::from(bins).saturating_sub(1), None);
+        cuts.resize(shares.len(), None);
         Self { cuts }
     }
 
@@ -51,9 +57,18 @@ impl Scale {
         u8::try_from(reached).unwrap_or(u8::MAX).saturating_add(1)
     }
 
+    /// How many scores there are.
+    pub(super) fn bins(&self) -> u8 {
+        u8::try_from(self.cuts.len()).unwrap_or(u8::MAX).saturating_add(1)
+    }
+
     /// The cut of a score from 2 on.
     pub(super) fn cut(&self, score: u8) -> Option<i128> {
         self.cuts.get(usize::from(score).checked_sub(2)?).copied().flatten()
+    }
+
+    pub(super) fn cuts(&self) -> &[Option<i128>] {
+        &self.cuts
     }
 
     /// A value between two ends that has the score, if there is one: the one that just reaches it,
@@ -67,14 +82,15 @@ impl Scale {
         (least <= value && self.score(value) == score).then_some(value)
     }
 
-    pub(super) fn cuts(&self) -> &[Option<i128>] {
-        &self.cuts
-    }
-
     /// Scores that no value can have, because their bin collapsed.
     pub(super) fn unreachable(&self) -> impl Iterator<Item = u8> {
         let next = self.cuts.iter().skip(1).copied().chain(std::iter::once(Some(i128::MAX)));
         let collapsed = self.cuts.iter().zip(next).map(|(cut, next)| cut.is_none() || *cut == next);
         (2..=u8::MAX).zip(collapsed).filter(|(_, collapsed)| *collapsed).map(|(score, _)| score)
     }
+}
+
+/// The shares that cut into bins of equal size: 1/k, 2/k, ….
+pub(super) fn even_shares(bins: u8) -> Vec<Share> {
+    (1..u64::from(bins)).map(|at| (at, u64::from(bins))).collect()
 }

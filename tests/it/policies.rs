@@ -6,7 +6,7 @@ use patronage::judge::Assess;
 use patronage::model::{Fact, Operator, Reason, RfmScore, Value as Observed};
 use patronage::profile::{Ledgers, Profile};
 use patronage::segment::{Grid, GridPolicy};
-use patronage::value::TierShare;
+use patronage::value::{RfmRecipe, TierShare};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -220,8 +220,11 @@ fn mistakes_in_a_recipe() {
         found[0].join(", ")
     };
     let share = |up_to: i64| TierShare { name: Name::literal("a"), up_to: Decimal::new(up_to, 2) };
-    assert_eq!(wrong(|recipe| recipe.bins = 1), "/grid/bins Conflict, /rfm/bins Range");
-    assert_eq!(wrong(|recipe| recipe.bins = 6), "/grid/bins Conflict");
+    assert_eq!(
+        wrong(|recipe| recipe.scores = RfmRecipe::mid_rank(1)),
+        "/grid/bins Conflict, /scores/frequency Range, /scores/monetary Range, /scores/recency Range"
+    );
+    assert_eq!(wrong(|recipe| recipe.scores = RfmRecipe::mid_rank(6)), "/grid/bins Conflict");
     assert_eq!(wrong(|recipe| recipe.horizon_days = 0), "/churn/horizon_days Range");
     assert_eq!(wrong(|recipe| recipe.horizon_days = u32::MAX), "/churn/horizon_days Range");
     assert_eq!(wrong(|recipe| recipe.bands.clear()), "/churn/bands Range");

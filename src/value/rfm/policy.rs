@@ -1,0 +1,131 @@
+//! Cut points as written.
+
+use super::Rfm;
+use crate::base::{Currency, Money};
+use crate::error::{Code, Finding, Findings};
+use crate::model::Bins;
+use crate::value::basis::Basis;
+use crate::value::scale::Scale;
+
+/// RFM cut points as written. A score s ≥ 2 on an axis has the cut point at place s − 2 of its
+/// list; `None` (`null`) where no customer reaches the score.
+///
+/// ```
+/// use patronage::base::Currency;
+/// use patronage::value::{Basis, Rfm, RfmPolicy};
+///
+/// let policy = RfmPolicy {
+///     bins: 3,
+///     axis_bins: None,
+///     currency: Currency::USD,
+///     recency_at_most_days: vec![Some(90), Some(30)],
+///     frequency_at_least: vec![Some(2), Some(5)],
+///     monetary_at_least: vec![Some("100 USD".parse()?), Some("500 USD".parse()?)],
+///     basis: Basis::default(),
+/// };
+/// assert!(Rfm::try_from(policy).is_ok());
+/// # Ok::<(), patronage::error::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct RfmPolicy {
+    /// How many scores there are on each axis, 2 to 20. Usually 5: fine enough to tell customers
+    /// apart, coarse enough that a bin is not noise.
+    pub bins: u8,
+    /// How many there are on each axis where they differ; takes the place of `bins`. Defaults to
+    /// `None`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub axis_bins: Option<Bins>,
+    /// The currency of monetary value.
+    pub currency: Currency,
+    /// Days since the last purchase, not rising: at most so many days for scores 2, 3, ….
+    pub recency_at_most_days: Vec<Option<u32>>,
+    /// Purchases, not falling: at least so many for scores 2, 3, ….
+    pub frequency_at_least: Vec<Option<u64>>,
+    /// Money, not falling: at least so much for scores 2, 3, ….
+    pub monetary_at_least: Vec<Option<Money>>,
+    /// Which money. Defaults to net spend over the whole history.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Basis::is_default"))]
+    pub basis: Basis,
+}
+
+impl RfmPolicy {
+    /// How many scores there are on each axis.
+    pub fn axes(&self) -> Bins {
+        self.axis_bins.unwrap_or(Bins::each(self.bins))
+    }
+}
+
+impl Rfm {
+    /// The cut points, to be read, stored and reviewed.
+    pub fn policy(&self) -> RfmPolicy {
+        let days = |cut: i128| u32::try_from(cut.saturating_neg()).unwrap_or(u32::MAX);
+        let count = |cut: i128| u64::try_from(cut).unwrap_or(u64::MAX);
+        let money = |cut: i128| Money::from_minor(cut, self.currency);
+        let axes = self.axes();
+        let bins = axes.recency;
+        RfmPolicy {
+            bins,
+            axis_bins: (axes != Bins::each(bins)).then_some(axes),
+            currency: self.currency,
+            recency_at_most_days: self.recency.cuts().iter().map(|cut| cut.map(days)).collect(),
+            frequency_at_least: self.frequency.cuts().iter().map(|cut| cut.map(count)).collect(),
+            monetary_at_least: self.monetary.cuts().iter().map(|cut| cut.map(money)).collect(),
+            basis: self.basis,
+        }
+    }
+}
+
+impl TryFrom<RfmPolicy> for Rfm {
+    type Error = Findings;
+
+    fn try_from(policy: RfmPolicy) -> Result<Self, Findings> {
+        let RfmPolicy { bins, axis_bins, currency, basis, .. } = policy;
+        let wanted = axis_bins.unwrap_or(Bins::each(bins));
+        let mut findings = Bins::findings(bins, axis_bins);
+        findings.extend_under("/basis", basis.findings());
+        for (at, money) in policy.monetary_at_least.iter().enumerate() {
+            if let Some(other) = money.map(Money::currency).filter(|other| *other != currency) {
+                let path = format!("/monetary_at_least/{at}");
+                findings.push(Finding::new(Code::Currency, path, other.code(), currency.code()));
+            }
+        }
+        let days = policy.recency_at_most_days.iter();
+        let days = days.map(|cut| cut.map(|days| i128::from(days).saturating_neg())).collect();
+        let counts = policy.frequency_at_least.iter().map(|cut| cut.map(i128::from)).collect();
+        let money = policy.monetary_at_least.iter().map(|cut| cut.map(Money::minor)).collect();
+        let mut scale = |field, order, bins, cuts| checked(field, order, bins, cuts, &mut findings);
+        let recency = scale("recency_at_most_days", "rise", wanted.recency, days);
+        let frequency = scale("frequency_at_least", "fall", wanted.frequency, counts);
+        let monetary = scale("monetary_at_least", "fall", wanted.monetary, money);
+        match (recency, frequency, monetary) {
+            (Some(recency), Some(frequency), Some(monetary)) if findings.is_empty() => {
+                Ok(Self { currency, basis, recency, frequency, monetary })
+            }
+            _ => Err(findings),
+        }
+    }
+}
+
+/// The cut points of one field, if they are as many as wanted and in order.
+fn checked(
+    field: &str,
+    order: &str,
+    bins: u8,
+    cuts: Vec<Option<i128>>,
+    findings: &mut Findings,
+) -> Option<Scale> {
+    let wanted = usize::from(bins).saturating_sub(1);
+    if cuts.len() != wanted {
+        let found = format!("{} cut points", cuts.len());
+        let expected = format!("{wanted}, one fewer than bins");
+        findings.push(Finding::new(Code::Order, format!("/{field}"), found, expected));
+    }
+    let scale = Scale::new(cuts).map_err(|at| {
+        let expected = format!("cut points that do not {order}, missing ones last");
+        let path = format!("/{field}/{at}");
+        findings.push(Finding::new(Code::Order, path, "a step back", expected));
+    });
+    scale.ok()
+}
