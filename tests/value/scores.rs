@@ -202,7 +202,7 @@ proptest! {
             }
             for neighbour in &report.neighbours {
                 for (row, bin) in neighbour.tables[at].iter().zip(&axis.bins) {
-                    prop_assert_eq!(row.iter().fold(0, |sum: u64, n| sum.saturating_add(*n)), bin.customers);
+                    prop_assert_eq!(row.iter().fold(0_u64, |sum, n| sum.saturating_add(*n)), bin.customers);
                 }
             }
         }
@@ -214,7 +214,7 @@ proptest! {
 fn spread(classes: &[Vec<i128>]) -> i128 {
     const WHOLE: i128 = 27_720;
     let total =
-        |values: &[i128]| values.iter().fold(0, |sum: i128, value| sum.saturating_add(*value));
+        |values: &[i128]| values.iter().fold(0_i128, |sum, value| sum.saturating_add(*value));
     let of = |class: &Vec<i128>| {
         let n = i128::try_from(class.len()).unwrap();
         if n == 0 {
@@ -223,7 +223,7 @@ fn spread(classes: &[Vec<i128>]) -> i128 {
         let squares: Vec<i128> = class.iter().map(|value| value * value).collect();
         WHOLE * total(&squares) - WHOLE / n * total(class) * total(class)
     };
-    classes.iter().map(of).fold(0, |sum: i128, spread| sum.saturating_add(spread))
+    classes.iter().map(of).fold(0_i128, i128::saturating_add)
 }
 
 /// The least spread of any way to cut sorted values into so many runs.
@@ -271,10 +271,8 @@ fn a_report_in_words() {
             "monetary 1: 3 customers",
             "monetary 2: 4 customers, from 0.04 EUR",
             "monetary 3: 3 customers, from 1.00 EUR",
-            "monetary 2 was to begin above 3 customers: 1 at 0.04 EUR begin above 3",
-            "monetary 3 was to begin above 6 customers: 1 at 0.07 EUR begin above 6",
-            "with 2 bins 9 customers have other scores",
-            "with 4 bins 10 customers have other scores",
+            "with 2 bins 10 customers have other scores",
+            "with 4 bins 6 customers have other scores",
         ]
     );
     let moves = &report.axes[2].moves;

@@ -47,8 +47,8 @@ pub(super) fn customers() -> impl Strategy<Value = Vec<Bought>> {
     prop::collection::vec(bought, 1..40).prop_map(|mut customers| {
         // Every third one is the customer before.
         for at in (2..customers.len()).step_by(3) {
-            let same = customers[at - 1].clone();
-            customers[at] = same;
+            let before = customers[at - 1].clone();
+            customers[at] = before;
         }
         customers
     })
