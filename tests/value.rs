@@ -5,4 +5,5 @@ mod value {
     mod scores;
     mod standings;
     mod support;
+    mod tiers;
 }

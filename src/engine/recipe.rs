@@ -9,7 +9,9 @@ use crate::error::{Error, ErrorKind, Findings};
 use crate::lifecycle::RetailPolicy;
 use crate::profile::{Cohort, Rhythm};
 use crate::segment::GridPolicy;
-use crate::value::{Rfm, RfmFit, RfmPolicy, RfmRecipe, StandingPolicy, TierShare, Tiers};
+use crate::value::{
+    Rfm, RfmFit, RfmPolicy, RfmRecipe, StandingPolicy, TierCuts, TierRecipe, Tiers,
+};
 
 /// What to fit, and how finely: the knobs that are chosen before a population is seen.
 ///
@@ -28,10 +30,9 @@ pub struct Recipe {
     /// The grid that makes segments of the scores; it must have as many bins. Defaults to
     /// [`rf_10`](GridPolicy::rf_10).
     pub grid: Option<GridPolicy>,
-    /// The tiers above the lowest, by share of all spend. Defaults to `high` 0.80, `medium` 0.95.
-    pub tiers: Vec<TierShare>,
-    /// The lowest tier. Defaults to `low`.
-    pub lowest_tier: Name,
+    /// How tiers are cut, and which money counts. Defaults to `high` up to 0.80 of all net spend,
+    /// `medium` up to 0.95, and `low`.
+    pub tiers: TierRecipe,
     /// Tiers that are held for a time; nothing of them is fitted. Defaults to none.
     pub standing: Option<StandingPolicy>,
     /// The lifecycle; its rhythm is fitted. Defaults to [`RetailPolicy::default`].
@@ -47,8 +48,10 @@ impl Default for Recipe {
         Self {
             scores: RfmRecipe::mid_rank(Rfm::DEFAULT_BINS),
             grid: Some(GridPolicy::rf_10()),
-            tiers: Tiers::default_shares(),
-            lowest_tier: Name::literal("low"),
+            tiers: TierRecipe::new(
+                TierCuts::ShareOfValue(Tiers::default_shares()),
+                Name::literal("low"),
+            ),
             standing: None,
             lifecycle: RetailPolicy::default(),
             horizon_days: Silence::DEFAULT_HORIZON,
@@ -123,7 +126,7 @@ impl Policy {
     /// Everything that is wrong with the recipe.
     pub fn fit(cohort: &Cohort<'_>, recipe: &Recipe) -> Result<Fitted, Findings> {
         let mut findings = recipe.findings(cohort.currency());
-        let tiers = Tiers::fit(cohort, &recipe.tiers, recipe.lowest_tier);
+        let tiers = recipe.tiers.fit(cohort);
         let tiers = tiers.map_err(|found| findings.extend_under("/tiers", found)).ok();
         findings.into_result()?;
         let mut notes = Notes::default();

@@ -47,6 +47,7 @@ pub enum Monetary {
 
 impl Basis {
     /// Whether it is the default, and need not be written.
+    #[cfg(feature = "serde")]
     pub(super) fn is_default(&self) -> bool {
         *self == Self::default()
     }

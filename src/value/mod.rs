@@ -24,4 +24,7 @@ pub use rfm::{Bootstrap, Cuts, Rfm, RfmFit, RfmPolicy, RfmRecipe, RfmReport};
 pub use standing::{
     Landing, Qualification, Review, Reviews, StandingPolicy, StandingRow, Standings,
 };
-pub use tiers::{TierPolicy, TierRow, TierShare, Tiers};
+pub use tiers::{
+    GroupBy, Otherwise, TierCuts, TierGroups, TierPolicy, TierRecipe, TierRow, TierShare, Tiers,
+    Within,
+};

@@ -2,7 +2,7 @@
 
 use crate::base::{CustomerId, Day, Name};
 use crate::error::{Code, Finding, Findings, is_plain, quoted};
-use crate::model::Tier;
+use crate::model::{Customer, Tier};
 
 /// A customer put into a tier by decision: a strategic account, a settled complaint, a suspected
 /// fraud. From a day, until a day, for a reason.
@@ -65,6 +65,16 @@ impl Pins {
     pub(super) fn find(&self, customer: &CustomerId, day: Day) -> Option<&(Pin, Tier)> {
         let at = self.list.binary_search_by(|(pin, _)| pin.customer.cmp(customer)).ok()?;
         self.list.get(at).filter(|(pin, _)| pin.holds_on(day))
+    }
+
+    /// The pin of a customer whose record is known.
+    pub(super) fn of(&self, customer: Option<&Customer>, day: Day) -> Option<&(Pin, Tier)> {
+        self.find(&customer?.id, day)
+    }
+
+    /// The pins, by customer.
+    pub(super) fn written(&self) -> Vec<Pin> {
+        self.list.iter().map(|(pin, _)| pin.clone()).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use patronage::judge::Assess;
 use patronage::model::{Fact, Operator, Reason, RfmScore, Value as Observed};
 use patronage::profile::{Ledgers, Profile};
 use patronage::segment::{Grid, GridPolicy};
-use patronage::value::{RfmRecipe, TierShare};
+use patronage::value::{RfmRecipe, TierCuts, TierRecipe, TierShare, Tiers};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -231,18 +231,19 @@ fn mistakes_in_a_recipe() {
     assert_eq!(wrong(|recipe| recipe.lifecycle.loyal_from = 0), "/lifecycle/loyal_from Range");
     assert_eq!(
         wrong(|recipe| {
-            recipe.lowest_tier = Name::literal("high");
-            recipe.tiers[1].up_to = Decimal::TWO;
+            let mut shares = Tiers::default_shares();
+            shares[1].up_to = Decimal::TWO;
+            recipe.tiers = TierRecipe::new(TierCuts::ShareOfValue(shares), Name::literal("high"));
             recipe.horizon_days = 0;
         }),
-        "/churn/horizon_days Range, /tiers/0/name DuplicateId, /tiers/1/up_to Range"
+        "/churn/horizon_days Range, /tiers/by/share_of_value/0/name DuplicateId, /tiers/by/share_of_value/1/up_to Range"
     );
     for up_to in [0, -1, 101] {
-        let findings = patronage::value::Tiers::fit(&cohort, &[share(up_to)], name("low"));
+        let findings = Tiers::fit(&cohort, &[share(up_to)], name("low"));
         assert_eq!(findings.unwrap_err().len(), 1, "{up_to}");
     }
-    assert!(patronage::value::Tiers::fit(&cohort, &[share(100)], name("low")).is_ok());
-    assert!(patronage::value::Tiers::fit(&cohort, &[share(50), share(50)], name("low")).is_err());
+    assert!(Tiers::fit(&cohort, &[share(100)], name("low")).is_ok());
+    assert!(Tiers::fit(&cohort, &[share(50), share(50)], name("low")).is_err());
 }
 
 /// Compares with a file below `tests/golden`. Where a change is meant, the text that the failure

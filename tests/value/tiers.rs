@@ -1,0 +1,251 @@
+//! Tiers: by share of value, by share of heads, by amounts, within groups, and by decision.
+
+use patronage::base::{CustomerId, Money, Name};
+use patronage::door::Roll;
+use patronage::engine::{Engine, Policy, Recipe};
+use patronage::judge::Assess;
+use patronage::model::{Customer, Party, Person, Reason, Schema};
+use patronage::profile::Cohort;
+use patronage::value::{
+    Basis, GroupBy, Monetary, Otherwise, Pin, TierCuts, TierPolicy, TierRecipe, TierRow, TierShare,
+    Tiers, Within,
+};
+use proptest::prelude::*;
+
+use super::support::{Bought, customers, id, ledgers, ledgers_times, today};
+
+const HIGH: Name = Name::literal("high");
+const MEDIUM: Name = Name::literal("medium");
+const LOW: Name = Name::literal("low");
+
+fn shares(high: &str, medium: &str) -> Vec<TierShare> {
+    let share = |name, up_to: &str| TierShare { name, up_to: up_to.parse().unwrap() };
+    vec![share(HIGH, high), share(MEDIUM, medium)]
+}
+
+fn ranks(tiers: &Tiers, cohort: &Cohort<'_>) -> Vec<Option<u8>> {
+    cohort.profiles().map(|profile| tiers.assess(profile).map(|tier| tier.rank)).collect()
+}
+
+/// Records of customers, the country by turns: GB, FR, none.
+fn roll(count: usize) -> Roll {
+    let customer = |at: usize| {
+        let mut customer =
+            Customer::new(id(at).parse().unwrap(), Party::Individual(Person::default()));
+        customer.country = [Some("GB"), Some("FR"), None][at % 3].map(|code| code.parse().unwrap());
+        customer
+    };
+    Roll::new((0..count).map(customer), &Schema::new()).unwrap()
+}
+
+fn any_cuts() -> impl Strategy<Value = TierCuts> {
+    let amount = |text: &str| Some(text.parse::<Money>().unwrap());
+    let rows = vec![
+        TierRow { name: HIGH, at_least: amount("20 EUR") },
+        TierRow { name: MEDIUM, at_least: amount("0.05 EUR") },
+    ];
+    prop_oneof![
+        Just(TierCuts::ShareOfValue(shares("0.8", "0.95"))),
+        Just(TierCuts::ShareOfValue(shares("0.333333", "1"))),
+        Just(TierCuts::ShareOfHeads(shares("0.2", "0.5"))),
+        Just(TierCuts::Amounts(rows)),
+    ]
+}
+
+fn any_recipe() -> impl Strategy<Value = TierRecipe> {
+    let otherwise = prop_oneof![Just(Otherwise::Everybody), Just(Otherwise::NoTier)];
+    let within = (1..5_u32, otherwise).prop_map(|(fewest, otherwise)| Within {
+        by: GroupBy::Country,
+        fewest,
+        otherwise,
+    });
+    (any_cuts(), prop::option::of(within)).prop_map(|(by, within)| {
+        let mut recipe = TierRecipe::new(by, LOW);
+        recipe.within = within;
+        recipe
+    })
+}
+
+proptest! {
+    /// By share of value and of heads, spelt out: the share before the customer's block.
+    #[test]
+    fn the_share_before_decides(customers in customers(), heads in any::<bool>()) {
+        let ledgers = ledgers(&customers);
+        let cohort = ledgers.at(today());
+        let by = if heads { TierCuts::ShareOfHeads } else { TierCuts::ShareOfValue };
+        let tiers = TierRecipe::new(by(shares("0.8", "0.95")), LOW).fit(&cohort).unwrap();
+        let spends: Vec<i128> = cohort.profiles().map(|p| p.spend().minor()).collect();
+        let weight = |spend: &i128| if heads { 1 } else { *spend };
+        let total: i128 = spends.iter().map(weight).fold(0, i128::saturating_add);
+        for (profile, spend) in cohort.profiles().zip(&spends) {
+            let before = spends.iter().filter(|other| *other > spend).map(weight);
+            let before: i128 = before.fold(0, i128::saturating_add);
+            let rank = match () {
+                () if before * 100 < total * 80 => 2,
+                () if before * 100 < total * 95 => 1,
+                () => 0,
+            };
+            prop_assert_eq!(tiers.assess(profile).unwrap().rank, rank);
+        }
+    }
+
+    /// Equal customers of one group are equal, more is never less, and neither the order nor the
+    /// unit shows; the policy can be stored; the reasons hold.
+    #[test]
+    fn ties_dominance_order_and_units(
+        customers in customers(), recipe in any_recipe(), times in 2..1000_u64,
+    ) {
+        let roll = roll(customers.len());
+        let ledgers = ledgers(&customers);
+        let cohort = ledgers.at(today()).known_by(&roll);
+        let tiers = recipe.fit(&cohort).unwrap();
+        let own = ranks(&tiers, &cohort);
+        let who: Vec<_> = cohort
+            .profiles()
+            .map(|p| (p.customer().unwrap().country, p.spend().minor()))
+            .collect();
+        for ((country, spend), rank) in who.iter().zip(&own) {
+            for ((other_country, less), other) in who.iter().zip(&own) {
+                if country == other_country && spend >= less {
+                    prop_assert!(rank >= other);
+                }
+            }
+        }
+        if !matches!(recipe.by, TierCuts::Amounts(_)) {
+            let scaled = ledgers_times(&customers, times);
+            let scaled = scaled.at(today()).known_by(&roll);
+            prop_assert_eq!(ranks(&recipe.fit(&scaled).unwrap(), &scaled), own);
+        }
+        let json = serde_json::to_string(&tiers.policy()).unwrap();
+        let read: TierPolicy = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(Tiers::try_from(read).unwrap(), tiers.clone());
+        let json = serde_json::to_string(&recipe).unwrap();
+        prop_assert_eq!(serde_json::from_str::<TierRecipe>(&json).unwrap(), recipe);
+        for profile in cohort.profiles() {
+            prop_assert!(tiers.explain(profile).iter().all(Reason::holds));
+        }
+    }
+}
+
+fn once(cents: u32) -> Bought {
+    vec![(1, cents)]
+}
+
+#[test]
+fn one_customer_with_nearly_everything_is_in_the_best_tier() {
+    let ledgers = ledgers(&[once(9_000), once(500), once(300), once(200)]);
+    let cohort = ledgers.at(today());
+    let tiers = Tiers::fit(&cohort, &Tiers::default_shares(), LOW).unwrap();
+    assert_eq!(ranks(&tiers, &cohort), [Some(2), Some(1), Some(0), Some(0)]);
+}
+
+#[test]
+fn groups_are_cut_on_their_own() {
+    // GB: 100, 10, 1; FR: 9, 8, 7; of the others the country is not known.
+    let cents = [100, 9, 50, 10, 8, 20, 1, 7, 30];
+    let customers: Vec<Bought> = cents.into_iter().map(once).collect();
+    let (ledgers, roll) = (ledgers(&customers), roll(9));
+    let cohort = ledgers.at(today()).known_by(&roll);
+    let mut recipe = TierRecipe::new(TierCuts::ShareOfHeads(shares("0.3", "0.6")), LOW);
+    let within = Within { by: GroupBy::Country, fewest: 3, otherwise: Otherwise::NoTier };
+    recipe.within = Some(within);
+    let tiers = recipe.fit(&cohort).unwrap();
+    let told = |at: usize| {
+        let profile = cohort.find(&id(at)).unwrap();
+        let tier = tiers.assess(profile).map_or("none".into(), |tier| tier.name.to_string());
+        let reasons: Vec<String> = tiers.explain(profile).iter().map(Reason::to_string).collect();
+        format!("{tier}: {}", reasons.join("; "))
+    };
+    assert_eq!(told(0), "high: spend 1.00 EUR, at least 1.00 EUR; country GB, exactly GB");
+    assert_eq!(
+        told(4),
+        "medium: spend 0.08 EUR, at least 0.08 EUR; spend 0.08 EUR, less than 0.09 EUR; \
+         country FR, exactly FR",
+    );
+    assert_eq!(told(2), "none: country is missing");
+
+    recipe.within = Some(Within { fewest: 4, otherwise: Otherwise::Everybody, ..within });
+    let all = recipe.fit(&cohort).unwrap();
+    recipe.within = None;
+    assert_eq!(ranks(&all, &cohort), ranks(&recipe.fit(&cohort).unwrap(), &cohort));
+    let reasons = all.explain(cohort.find(&id(0)).unwrap());
+    assert_eq!(reasons[1].to_string(), "country GB, not a group with amounts");
+}
+
+#[test]
+fn a_pin_holds_from_its_first_to_its_last_day() {
+    let customers = [once(9_000), once(500)];
+    let (ledgers, roll) = (ledgers(&customers), roll(2));
+    let mut recipe = TierRecipe::new(TierCuts::ShareOfValue(shares("0.5", "0.9")), LOW);
+    recipe.pins = vec![Pin {
+        customer: CustomerId::new("c0001").unwrap(),
+        tier: HIGH,
+        reason: "group contract".into(),
+        from: today().plus(10),
+        until: today().plus(20),
+    }];
+    let mut whole = Recipe::default();
+    whole.tiers = recipe;
+    let cohort = ledgers.at(today()).known_by(&roll);
+    let engine = Engine::new(Policy::fit(&cohort, &whole).unwrap().policy).unwrap();
+    let on = |days| {
+        let cohort = ledgers.at(today().plus(days)).known_by(&roll);
+        let profile = cohort.find("c0001").unwrap();
+        let measured = engine.tiers().unwrap().measured(profile).unwrap().name;
+        (engine.explain(profile).verdicts[0].to_string(), measured)
+    };
+    let low = "tier low: spend 5.00 EUR, less than 90.00 EUR";
+    assert_eq!(on(9), (low.into(), LOW));
+    let pinned = |day| {
+        format!(
+            "tier high: pin group contract, exactly group contract; day {day}, at most 2024-07-20"
+        )
+    };
+    assert_eq!(on(10), (pinned("2024-07-10"), LOW));
+    assert_eq!(on(20), (pinned("2024-07-20"), LOW));
+    assert_eq!(on(21), (low.into(), LOW));
+}
+
+#[test]
+fn tiers_by_mean_spend_within_a_window() {
+    let ledgers = ledgers(&[vec![(1, 100), (2, 50), (90, 5_000)], vec![(3, 80)]]);
+    let cohort = ledgers.at(today());
+    let mut recipe = TierRecipe::new(TierCuts::ShareOfHeads(shares("0.5", "1")), LOW);
+    recipe.basis = Basis { of: Monetary::MeanSpend, window_days: Some(30) };
+    let tiers = recipe.fit(&cohort).unwrap();
+    assert_eq!(ranks(&tiers, &cohort), [Some(1), Some(2)]);
+    assert_eq!(
+        tiers.explain(cohort.find(&id(0)).unwrap())[0].to_string(),
+        "mean_spend_last_30_days 0.75 EUR, at least 0.75 EUR",
+    );
+}
+
+#[test]
+fn a_bad_policy_is_named_in_full() {
+    let json = r#"{
+        "currency": "EUR", "lowest": "low",
+        "tiers": [{"name": "high", "at_least": "10.00 EUR"}, {"name": "high", "at_least": "11.00 EUR"}],
+        "basis": {"of": "net_spend", "window_days": 0},
+        "within": {"by": "country", "groups": {
+            "GB": ["5.00 EUR", null], "Spain": ["5.00 EUR", "1.00 USD"], "FR": []
+        }},
+        "pins": [
+            {"customer": "a", "tier": "hihg", "reason": "x", "from": "2024-01-01", "until": "2024-01-01"},
+            {"customer": "b", "tier": "low", "reason": "x", "from": "2024-01-01", "until": "2024-01-01"},
+            {"customer": "b", "tier": "low", "reason": "x", "from": "2024-01-01", "until": "2024-01-01"}
+        ]
+    }"#;
+    let policy: TierPolicy = serde_json::from_str(json).unwrap();
+    assert_eq!(
+        Tiers::try_from(policy).unwrap_err().to_string(),
+        "/basis/window_days: 0; expected 1 to 36500
+/pins: `b` a second time; expected each customer once
+/pins/0/tier: `hihg`; expected a tier of the policy (did you mean `high`?)
+/tiers/1/at_least: `11.00 EUR`; expected no more than the better tier before it
+/tiers/1/name: `high` a second time; expected each tier once
+/within/groups/FR: 0 amounts; expected 2, one for each tier above the lowest
+/within/groups/GB/1: nothing; expected an amount, as the better tier before it has one
+/within/groups/Spain: `Spain`; expected two capital letters, such as GB
+/within/groups/Spain/1: `USD`; expected EUR",
+    );
+}
