@@ -10,6 +10,7 @@
 
 mod basis;
 mod breaks;
+mod concentration;
 mod pin;
 mod random;
 pub mod rfm;
@@ -19,6 +20,7 @@ pub mod standing;
 mod tiers;
 
 pub use basis::{Basis, Monetary};
+pub use concentration::{ClassValue, Concentration, LorenzPoint, value_at_risk};
 pub use pin::Pin;
 pub use rfm::{Bootstrap, Cuts, Rfm, RfmFit, RfmPolicy, RfmRecipe, RfmReport};
 pub use standing::{
