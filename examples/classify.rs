@@ -14,6 +14,8 @@ mod jsonl;
 mod log;
 #[path = "classify/person.rs"]
 mod person;
+#[path = "classify/recipe.rs"]
+mod recipe;
 #[path = "classify/table.rs"]
 mod table;
 
@@ -27,9 +29,11 @@ use args::{Args, Format, USAGE};
 use log::Log;
 use patronage::base::Currency;
 use patronage::door::Admission;
-use patronage::engine::{Engine, Note, Policy, Recipe};
-use patronage::error::near;
+use patronage::engine::{Engine, Note, Policy};
+use patronage::error::{Findings, near};
 use patronage::profile::{Cohort, Ledgers};
+use patronage::segment::GridPolicy;
+use patronage::value::{Bootstrap, Cuts, Rfm, RfmFit, RfmRecipe};
 
 /// The sample that ships with the crate: it needs no file and no folder to run in.
 const SAMPLE: &str = include_str!("data/cdnow_sample.csv");
@@ -61,6 +65,9 @@ fn run(args: &Args) -> Result<(), Stop> {
     if args.help {
         return print(USAGE.as_bytes());
     }
+    if let Some(path) = &args.check_grid {
+        return check_grid(args, path);
+    }
     #[expect(clippy::disallowed_types, reason = "the program may look at a clock, the library not")]
     let start = std::time::Instant::now();
     let log = read_logs(args)?;
@@ -72,7 +79,10 @@ fn run(args: &Args) -> Result<(), Stop> {
         return nothing(args, &log, &admission);
     };
     let cohort = ledgers.at(as_of);
-    let (engine, notes) = engine(args, &cohort)?;
+    let (engine, notes, fit) = engine(args, &cohort)?;
+    if args.report {
+        return report(fit);
+    }
     if args.print_policy {
         let policy =
             serde_json::to_string_pretty(engine.policy()).map_err(|e| vec![e.to_string()])?;
@@ -135,32 +145,69 @@ fn admit(args: &Args, log: &Log, currency: Currency) -> Result<Admission, Stop> 
 }
 
 /// The policy of the file, or one fitted on the log.
-fn engine(args: &Args, cohort: &Cohort<'_>) -> Result<(Engine, Vec<Note>), Stop> {
+fn engine(args: &Args, cohort: &Cohort<'_>) -> Result<(Engine, Vec<Note>, Option<RfmFit>), Stop> {
     let Some(path) = &args.policy else {
-        let fitted = Policy::fit(cohort, &Recipe::default()).map_err(|f| vec![f.to_string()])?;
-        let engine = Engine::new(fitted.policy).map_err(|f| vec![f.to_string()])?;
-        return Ok((engine, fitted.notes));
+        let recipe = recipe::recipe(args, cohort.currency())?;
+        let fitted = Policy::fit(cohort, &recipe).map_err(said)?;
+        return Ok((Engine::new(fitted.policy).map_err(said)?, fitted.notes, fitted.scores));
     };
     let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| vec![format!("{name}: {error}")])?;
-    let engine = Engine::new(read_policy(path, &text)?).map_err(|findings| {
+    let engine = Engine::new(recipe::read_json(path)?).map_err(|findings| {
         findings.iter().map(|finding| format!("{name}: {finding}")).collect::<Stop>()
     })?;
     if engine.policy().currency != cohort.currency() {
         let (policy, books) = (engine.policy().currency, cohort.currency());
         return Err(vec![format!("{name}: /currency: {policy}; expected {books}, as the log has")]);
     }
-    Ok((engine, Vec::new()))
+    Ok((engine, Vec::new(), None))
 }
 
-fn read_policy(path: &Path, text: &str) -> Result<Policy, Stop> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let policy = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let (inner, name) = (error.inner(), path.display());
-        vec![format!("{name}:{}: {}: {inner}", inner.line(), error.path())]
+fn said(findings: Findings) -> Stop {
+    findings.iter().map(ToString::to_string).collect()
+}
+
+/// How firm the cuts between scores are. The draws are by chance but not by accident: the seed is
+/// part of the program, so the report of a log is always the same.
+fn report(fit: Option<RfmFit>) -> Result<(), Stop> {
+    const DRAWS: Bootstrap = Bootstrap { rounds: 200, seed: 1998 };
+    let fit = fit.ok_or_else(|| {
+        vec!["no fit to report on: a policy was given, or nobody bought".to_owned()]
     })?;
-    json.end().map_err(|error| vec![format!("{}: {error}", path.display())])?;
-    Ok(policy)
+    print(fit.report(Some(DRAWS)).to_string().as_bytes())
+}
+
+/// What is wrong with a grid, each fault with a cell and a customer.
+fn check_grid(args: &Args, path: &Path) -> Result<(), Stop> {
+    let grid: GridPolicy = recipe::read_json(path)?;
+    let name = path.display();
+    let refused = |findings: Findings| -> Stop {
+        findings.iter().map(|finding| format!("{name}: {finding}")).collect()
+    };
+    // Witnesses have days and amounts when a log is at hand whose scores have as many bins.
+    let rfm = witnesses(args, &grid)?;
+    let analysis = grid
+        .analyse_with(|score| rfm.as_ref().and_then(|rfm| rfm.example(score)))
+        .map_err(refused)?;
+    print(format!("{analysis}\n").as_bytes())?;
+    if analysis.faults.is_empty() {
+        Ok(())
+    } else {
+        Err(vec![format!("{name}: {} faults", analysis.faults.len())])
+    }
+}
+
+fn witnesses(args: &Args, grid: &GridPolicy) -> Result<Option<Rfm>, Stop> {
+    let log = read_logs(args)?;
+    let (log, currency) = currency(args, log)?;
+    let admission = admit(args, &log, currency)?;
+    let mut ledgers = Ledgers::new(currency);
+    ledgers.post(admission.postings()).map_err(|error| vec![error.to_string()])?;
+    let Some((_, last)) = ledgers.days() else { return Ok(None) };
+    let [recency, frequency, monetary] = grid.axes().axes().map(Cuts::MidRank);
+    let mut recipe = RfmRecipe::mid_rank(Rfm::DEFAULT_BINS);
+    (recipe.recency, recipe.frequency, recipe.monetary) = (recency, frequency, monetary);
+    let fit = recipe.fit(&ledgers.at(args.as_of.unwrap_or(last)));
+    Ok(fit.ok().map(RfmFit::into_rfm))
 }
 
 fn explain(engine: &Engine, cohort: &Cohort<'_>, customer: &str) -> Result<String, Stop> {

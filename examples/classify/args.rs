@@ -22,6 +22,15 @@ file: the CDNOW sample.
     --utc-offset +HH:MM   the business's calendar (default: UTC)
     --format table|jsonl  a summary for a person (default), or a line a customer
     --customer ID         explain one customer
+    --bins N[,N,N]        scores on each axis, or on recency, frequency, monetary
+    --cuts mid-rank|natural   bins of equal size (default), or natural breaks
+    --grid NAME|FILE.json rf_10 (default with 5 bins), rfm_6 (3), patronage_11 (5)
+    --tiers SPEC          value:high=0.8,medium=0.95,low   by share of value
+                          heads:top=0.05,next=0.25,rest    by share of customers
+                          spend:gold=500,silver=100,basic  from amounts on
+    --standing FILE.json  a policy of tiers that hold still; adds them to the answer
+    --report              how firm the cuts between scores are, and stop
+    --check-grid FILE.json    what is wrong with a grid, and stop (status 2 if anything)
     --policy FILE.json    decide by this policy instead of one fitted on the log
     --print-policy        print the policy and stop
     --lenient             set bad rows aside instead of refusing the log
@@ -45,6 +54,13 @@ pub(crate) struct Args {
     pub(crate) offset: Option<FixedOffset>,
     pub(crate) format: Format,
     pub(crate) customer: Option<String>,
+    pub(crate) bins: Option<Vec<u8>>,
+    pub(crate) natural: bool,
+    pub(crate) grid: Option<String>,
+    pub(crate) tiers: Option<String>,
+    pub(crate) standing: Option<PathBuf>,
+    pub(crate) report: bool,
+    pub(crate) check_grid: Option<PathBuf>,
     pub(crate) policy: Option<PathBuf>,
     pub(crate) print_policy: bool,
     pub(crate) lenient: bool,
@@ -62,6 +78,13 @@ impl Args {
             offset: None,
             format: Format::Table,
             customer: None,
+            bins: None,
+            natural: false,
+            grid: None,
+            tiers: None,
+            standing: None,
+            report: false,
+            check_grid: None,
             policy: None,
             print_policy: false,
             lenient: false,
@@ -76,6 +99,13 @@ impl Args {
                 Long("utc-offset") => read.offset = Some(parser.value()?.parse_with(offset)?),
                 Long("format") => read.format = parser.value()?.parse_with(format)?,
                 Long("customer") => read.customer = Some(parser.value()?.string()?),
+                Long("bins") => read.bins = Some(parser.value()?.parse_with(bins)?),
+                Long("cuts") => read.natural = parser.value()?.parse_with(cuts)?,
+                Long("grid") => read.grid = Some(parser.value()?.string()?),
+                Long("tiers") => read.tiers = Some(parser.value()?.string()?),
+                Long("standing") => read.standing = Some(parser.value()?.into()),
+                Long("report") => read.report = true,
+                Long("check-grid") => read.check_grid = Some(parser.value()?.into()),
                 Long("policy") => read.policy = Some(parser.value()?.into()),
                 Long("print-policy") => read.print_policy = true,
                 Long("lenient") => read.lenient = true,
@@ -84,6 +114,24 @@ impl Args {
             }
         }
         Ok(read)
+    }
+}
+
+fn bins(text: &str) -> Result<Vec<u8>, String> {
+    let expected = || "expected one number, or three such as 5,4,3".to_owned();
+    let bins: Vec<u8> = text
+        .split(',')
+        .map(|bins| bins.trim().parse())
+        .collect::<Result<_, _>>()
+        .map_err(|_| expected())?;
+    if matches!(bins.len(), 1 | 3) { Ok(bins) } else { Err(expected()) }
+}
+
+fn cuts(text: &str) -> Result<bool, String> {
+    match text {
+        "mid-rank" => Ok(false),
+        "natural" => Ok(true),
+        _ => Err("expected mid-rank or natural".to_owned()),
     }
 }
 

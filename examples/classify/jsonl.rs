@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use patronage::base::{CustomerId, Day, Name};
 use patronage::engine::Engine;
-use patronage::model::{ChurnRisk, RfmScore, Segment};
+use patronage::model::{ChurnRisk, RfmScore, Segment, Standing};
 use patronage::profile::Cohort;
 use serde::Serialize;
 
@@ -24,6 +24,9 @@ struct Line<'a> {
     stage: Option<Name>,
     churn: Option<ChurnRisk>,
     reasons: Vec<String>,
+    /// Only where the policy has tiers that are held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<Standing>,
 }
 
 pub(crate) fn print(engine: &Engine, cohort: &Cohort<'_>, mut out: impl Write) -> io::Result<()> {
@@ -44,6 +47,7 @@ pub(crate) fn print(engine: &Engine, cohort: &Cohort<'_>, mut out: impl Write) -
             stage: found.stage.map(|position| position.stage.name),
             churn: found.churn,
             reasons: explanation.verdicts.iter().map(ToString::to_string).collect(),
+            standing: found.standing,
         };
         serde_json::to_writer(&mut out, &line)?;
         out.write_all(b"\n")?;

@@ -7,6 +7,8 @@ use patronage::engine::{Classification, Engine, Note};
 use patronage::lifecycle::Retail;
 use patronage::model::RfmScore;
 use patronage::profile::{Cohort, Profile};
+use patronage::value::{Basis, Concentration};
+use rust_decimal::Decimal;
 
 /// How many customers, and how much they spent.
 #[derive(Clone, Copy, Default)]
@@ -28,6 +30,7 @@ struct Summary<'a> {
     all: Group,
     interactions: u64,
     tiers: Vec<(Name, Group)>,
+    held: Vec<(Name, Group)>,
     stages: Vec<(Name, Group)>,
     segments: Vec<(Name, Group)>,
     bands: Vec<(Name, Group)>,
@@ -50,6 +53,8 @@ pub(crate) fn print(
         return out;
     }
     summary.groups("Tier", &summary.tiers, None, &mut out);
+    summary.held(engine, &mut out);
+    concentration(cohort, &mut out);
     summary.groups("Stage", &summary.stages, None, &mut out);
     summary.groups("Segment", &summary.segments, Some(summary.without_segment), &mut out);
     if let Some(churn) = engine.churn() {
@@ -70,6 +75,8 @@ impl<'a> Summary<'a> {
         let names =
             |names: Vec<Name>| names.into_iter().map(|name| (name, Group::default())).collect();
         let tiers = engine.tiers().map(|tiers| tiers.names().collect());
+        let held =
+            engine.standings().map(|standings| standings.tiers().map(|tier| tier.name).collect());
         let stages = engine.lifecycle().map(|_| Retail::stages().map(|stage| stage.name).to_vec());
         let segments = engine.grid().map(|grid| grid.segments().iter().map(|it| it.0).collect());
         let bands = engine.churn().map(|churn| churn.bands().collect());
@@ -80,6 +87,7 @@ impl<'a> Summary<'a> {
             all: Group::default(),
             interactions: 0,
             tiers: names(tiers.unwrap_or_default()),
+            held: names(held.unwrap_or_default()),
             stages: names(stages.unwrap_or_default()),
             segments: names(segments.unwrap_or_default()),
             bands: names(bands.unwrap_or_default()),
@@ -105,6 +113,7 @@ impl<'a> Summary<'a> {
             group.map(|(_, group)| group.add(spend)).is_some()
         };
         count(&mut self.tiers, found.tier.map(|tier| tier.name));
+        count(&mut self.held, found.standing.map(|standing| standing.held.name));
         count(&mut self.stages, found.stage.map(|position| position.stage.name));
         if !count(&mut self.segments, found.segment.map(|segment| segment.0)) {
             self.without_segment.add(spend);
@@ -130,6 +139,13 @@ impl<'a> Summary<'a> {
             self.money(self.all.spend),
             cohort.as_of(),
         );
+    }
+
+    /// The tiers that are held, where the policy holds any.
+    fn held(&self, engine: &Engine, out: &mut String) {
+        if engine.standings().is_some() {
+            self.groups("Tier held", &self.held, None, out);
+        }
     }
 
     fn groups(
@@ -215,6 +231,17 @@ impl<'a> Summary<'a> {
     fn money(&self, minor: i128) -> String {
         grouped(&Money::from_minor(minor, self.currency).to_string())
     }
+}
+
+/// How unevenly the value is spread.
+fn concentration(cohort: &Cohort<'_>, out: &mut String) {
+    let concentration = Concentration::of(cohort, Basis::default());
+    let Some(gini) = concentration.gini() else { return };
+    let top = |per_cent: i64| {
+        let share = concentration.share_of_top(Decimal::new(per_cent, 2)).unwrap_or_default();
+        format!("top {per_cent} % bring {} %", (share * Decimal::ONE_HUNDRED).round_dp(1))
+    };
+    let _ = writeln!(out, "  Gini {}; {}; {}", gini.round_dp(2), top(1), top(20));
 }
 
 /// A part in thousandths of a whole, to the nearest; 0 of nothing.
