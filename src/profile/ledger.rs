@@ -114,17 +114,31 @@ impl Ledger {
         let postings = postings.into_iter();
         let mut ledger = Self::new(currency);
         ledger.entries.reserve(postings.size_hint().0);
+        // All names are known before the first of them gets its code: a code for each as it comes
+        // would renumber the entries so far for every new name.
+        let mut named: Vec<&Posting> = Vec::new();
         for posting in postings {
             if posting.currency() != currency {
                 return Err(Error::conflict(currency, posting.currency()));
             }
-            let entry = ledger.entry(posting).ok_or_else(full)?;
-            ledger.entries.push(entry);
+            if let Kind::Custom(name) = posting.kind() {
+                ledger.names.push(name);
+                named.push(posting);
+            } else {
+                let entry = ledger.entry(posting).ok_or_else(full)?;
+                ledger.entries.push(entry);
+            }
             ledger.returns.extend(posting.returned().map(|returned| Returned {
                 key: (returned.of, returned.on),
                 count: 1,
                 amount: returned.amount,
             }));
+        }
+        ledger.names.sort_unstable();
+        ledger.names.dedup();
+        for posting in named {
+            let entry = ledger.entry(posting).ok_or_else(full)?;
+            ledger.entries.push(entry);
         }
         ledger.entries = collect(ledger.entries).ok_or_else(full)?;
         ledger.returns = collect(ledger.returns).ok_or_else(full)?;

@@ -6,6 +6,7 @@ mod door;
 mod house;
 mod judges;
 mod laws;
+mod limits;
 mod money;
 mod policies;
 mod refunds;
