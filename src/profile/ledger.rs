@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Profile;
-use super::line::{Entry, Key, KindCode, Line, Returned, collect, insert, merge};
+use super::line::{Entry, Key, KindCode, Line, Returned, collect, fits, insert, merge};
 use crate::base::{Currency, Day, Name};
 use crate::door::Posting;
 use crate::error::Error;
@@ -94,9 +94,15 @@ impl Ledger {
             return Err(Error::conflict(self.currency, posting.currency()));
         }
         let entry = self.entry(posting).ok_or_else(full)?;
-        match posting.returned() {
-            None => insert(&mut self.entries, entry).ok_or_else(full),
-            Some(_) => self.merge(&Self::of(self.currency, std::iter::once(posting))?),
+        let returned = posting.returned().map(Returned::of);
+        // Both fit, or neither goes in.
+        if returned.is_some_and(|returned| !fits(&self.returns, returned)) {
+            return Err(full());
+        }
+        insert(&mut self.entries, entry).ok_or_else(full)?;
+        match returned {
+            Some(returned) => insert(&mut self.returns, returned).ok_or_else(full),
+            None => Ok(()),
         }
     }
 
@@ -128,11 +134,7 @@ impl Ledger {
                 let entry = ledger.entry(posting).ok_or_else(full)?;
                 ledger.entries.push(entry);
             }
-            ledger.returns.extend(posting.returned().map(|returned| Returned {
-                key: (returned.of, returned.on),
-                count: 1,
-                amount: returned.amount,
-            }));
+            ledger.returns.extend(posting.returned().map(Returned::of));
         }
         ledger.names.sort_unstable();
         ledger.names.dedup();

@@ -1,6 +1,7 @@
 //! The lines of a ledger.
 
 use crate::base::{Day, Name};
+use crate::door::Return;
 use crate::model::{Channel, Kind};
 
 /// What is counted together: one day, kind, channel and mark. Sorted by day first, then purchases
@@ -61,6 +62,13 @@ pub(super) struct Returned {
     pub(super) count: u32,
     /// What they had brought.
     pub(super) amount: i64,
+}
+
+impl Returned {
+    /// One purchase that was taken back.
+    pub(super) fn of(returned: Return) -> Self {
+        Self { key: (returned.of, returned.on), count: 1, amount: returned.amount }
+    }
 }
 
 /// One line of a ledger: on one day, so many interactions of one kind, through one channel, with
@@ -131,6 +139,12 @@ pub(super) fn insert<S: Sum>(list: &mut Vec<S>, one: S) -> Option<()> {
         Err(at) => list.insert(at, one),
     }
     Some(())
+}
+
+/// Whether [`insert`] would take it.
+pub(super) fn fits<S: Sum>(list: &[S], one: S) -> bool {
+    let there = list.binary_search_by_key(&one.key(), Sum::key).ok().and_then(|at| list.get(at));
+    there.is_none_or(|there| there.plus(one).is_some())
 }
 
 /// Sorts a list and adds up equal keys. `None` when a sum does not fit.
