@@ -13,7 +13,7 @@ use std::fmt;
 /// assert_eq!(*occupation.reveal(), "baker");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Personal<T>(T);
 
@@ -32,6 +32,15 @@ impl<T> Personal<T> {
 impl<T> From<T> for Personal<T> {
     fn from(fact: T) -> Self {
         Self(fact)
+    }
+}
+
+/// What cannot be read is refused without being repeated.
+#[cfg(feature = "serde")]
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Personal<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fact = T::deserialize(deserializer).map(Self);
+        fact.map_err(|_| serde::de::Error::custom("a personal fact that is not of its form"))
     }
 }
 

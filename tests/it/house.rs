@@ -248,3 +248,18 @@ fn debug_shows_nothing_personal() {
         assert!(shown.contains("<personal>"), "{shown}");
     }
 }
+
+#[test]
+fn errors_repeat_nothing_personal() {
+    for field in [
+        r#""birth": {"on": "1970-02-31"}"#,
+        r#""birth": {"aged": {"years": 197031, "on": "2020-01-01"}}"#,
+        r#""gender": "1970 31""#,
+        r#""occupation": 197031"#,
+        r#""income_band": ["197031"]"#,
+    ] {
+        let text = format!(r#"{{"id": "7", "party": {{"individual": {{{field}}}}}}}"#);
+        let error = serde_json::from_str::<Customer>(&text).unwrap_err().to_string();
+        assert!(error.contains("a personal fact") && !error.contains("31"), "{error}");
+    }
+}
