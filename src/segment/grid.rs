@@ -18,6 +18,8 @@ pub struct Grid {
     // INVARIANT: one for each cell, by recency, frequency, monetary; each names a row, or one past
     // the last for the rest.
     cells: Vec<u16>,
+    /// For each row whether it wins every cell of its box, so that the box explains its cells.
+    whole: Vec<bool>,
 }
 
 impl Grid {
@@ -83,12 +85,9 @@ impl Grid {
 
     /// The ranges of a row, if it wins every cell that it contains.
     fn whole_box(&self, won: u16) -> Option<[Option<[u8; 2]>; 4]> {
-        let row = self.policy.rows.get(usize::from(won))?;
-        let mut inside =
-            cells(self.axes()).zip(&self.cells).filter(|(cell, _)| row.contains(*cell));
-        let whole = inside.all(|(_, winner)| *winner == won);
-        let ranges = [row.recency, row.frequency, row.monetary, row.frequency_plus_monetary];
-        whole.then_some(ranges)
+        let won = usize::from(won);
+        let row = self.policy.rows.get(won).filter(|_| self.whole.get(won) == Some(&true))?;
+        Some([row.recency, row.frequency, row.monetary, row.frequency_plus_monetary])
     }
 }
 
@@ -113,9 +112,15 @@ impl TryFrom<GridPolicy> for Grid {
             findings.push(Finding::new(Code::Order, "/rows", found, expected));
         }
         findings.into_result()?;
+        let mut whole = vec![true; policy.rows.len()];
+        for (cell, won) in cells(policy.axes()).zip(&winners) {
+            for (at, (row, whole)) in policy.rows.iter().zip(&mut whole).enumerate() {
+                *whole &= *won == Some(at) || !row.contains(cell);
+            }
+        }
         let rest = policy.rows.len();
         let cells =
             winners.into_iter().map(|won| u16::try_from(won.unwrap_or(rest)).unwrap_or(u16::MAX));
-        Ok(Self { cells: cells.collect(), policy })
+        Ok(Self { cells: cells.collect(), whole, policy })
     }
 }
