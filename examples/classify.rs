@@ -80,16 +80,12 @@ fn run(args: &Args) -> Result<(), Stop> {
     };
     let cohort = ledgers.at(as_of);
     let (engine, notes, fit) = engine(args, &cohort)?;
-    if args.report {
-        return report(fit);
-    }
-    if args.print_policy {
-        let policy =
-            serde_json::to_string_pretty(engine.policy()).map_err(|e| vec![e.to_string()])?;
-        return print(format!("{policy}\n").as_bytes());
-    }
     let shown = match (&args.customer, args.format) {
-        (Some(customer), _) => print(explain(&engine, &cohort, customer)?.as_bytes()),
+        _ if args.report => report(fit),
+        _ if args.print_policy => print_policy(engine.policy()),
+        (Some(customer), _) => {
+            explain(&engine, &cohort, customer).and_then(|text| print(text.as_bytes()))
+        }
         (None, Format::Table) => {
             print(table::print(&engine, &cohort, &notes, start.elapsed()).as_bytes())
         }
@@ -98,9 +94,13 @@ fn run(args: &Args) -> Result<(), Stop> {
             tolerate(jsonl::print(&engine, &cohort, out))
         }
     };
-    shown?;
     report_set_aside(&log, &admission);
-    Ok(())
+    shown
+}
+
+fn print_policy(policy: &Policy) -> Result<(), Stop> {
+    let policy = serde_json::to_string_pretty(policy).map_err(|e| vec![e.to_string()])?;
+    print(format!("{policy}\n").as_bytes())
 }
 
 fn read_logs(args: &Args) -> Result<Log, Stop> {
@@ -108,11 +108,17 @@ fn read_logs(args: &Args) -> Result<Log, Stop> {
     if args.logs.is_empty() {
         log.read_from("cdnow_sample.csv", SAMPLE.as_bytes()).map_err(|e| vec![e.to_string()])?;
     }
-    for path in &args.logs {
+    for (at, path) in args.logs.iter().enumerate() {
+        if args.logs[..at].contains(path) {
+            let name = path.display();
+            return Err(vec![format!("{name}: given twice; expected each file once")]);
+        }
         log.read(path).map_err(|error| vec![format!("{}: {error}", path.display())])?;
     }
     for column in &log.ignored {
-        eprintln!("note: column {column} means nothing here and is not looked at");
+        // Not `eprintln`, which panics when standard error is closed.
+        let _ =
+            writeln!(io::stderr(), "note: column {column} means nothing here and is not looked at");
     }
     Ok(log)
 }
@@ -163,7 +169,7 @@ fn engine(args: &Args, cohort: &Cohort<'_>) -> Result<(Engine, Vec<Note>, Option
 }
 
 fn said(findings: Findings) -> Stop {
-    findings.iter().map(ToString::to_string).collect()
+    findings.into_iter().map(|finding| finding.to_string()).collect()
 }
 
 /// How firm the cuts between scores are. The draws are by chance but not by accident: the seed is

@@ -17,8 +17,8 @@ may be there. `-` reads standard input, several files are one log. Without a
 file: the CDNOW sample.
 
     --as-of DAY           the day of the answer (default: the log's last day)
-    --currency CODE       the currency of the books, and of amounts that name none
-    --rates FILE.csv      columns day, currency, rate: how other currencies enter
+    --currency CODE       the currency of the books and of amounts without one
+    --rates FILE.csv      columns day, currency, rate: other currencies enter
     --utc-offset +HH:MM   the business's calendar (default: UTC)
     --format table|jsonl  a summary for a person (default), or a line a customer
     --customer ID         explain one customer
@@ -46,6 +46,7 @@ pub(crate) enum Format {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Args {
     pub(crate) logs: Vec<PathBuf>,
     pub(crate) as_of: Option<Day>,

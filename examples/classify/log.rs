@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, IsTerminal, Read},
+    io::{self, IsTerminal, Read, Write},
     path::Path,
 };
 
@@ -138,7 +138,7 @@ impl Log {
                         let what = format!("{shown}: an unknown column; expected {meant}?");
                         self.unusable.add(file, &name, 1, what);
                     }
-                    None => self.ignored.push(patronage::error::clip(column)),
+                    None => self.ignore(patronage::error::clip(column)),
                 },
             }
         }
@@ -149,6 +149,13 @@ impl Log {
             }
         }
         columns
+    }
+
+    /// Notes a column once, in however many files it stands.
+    fn ignore(&mut self, column: String) {
+        if !self.ignored.contains(&column) {
+            self.ignored.push(column);
+        }
     }
 
     /// How many rows there are that are rows.
@@ -294,13 +301,13 @@ impl Progress {
 
     fn rows(&self, rows: usize) {
         if self.shown && rows % Self::STEP == 0 && rows > 0 {
-            eprint!("\r{rows} rows read");
+            let _ = write!(io::stderr(), "\r{rows} rows read");
         }
     }
 
     fn end(&self) {
         if self.shown {
-            eprint!("\r\x1b[K");
+            let _ = write!(io::stderr(), "\r\x1b[K");
         }
     }
 }

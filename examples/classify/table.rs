@@ -163,7 +163,7 @@ impl<'a> Summary<'a> {
             self.group(name.as_str(), *group, out);
         }
         if let Some(without) = without.filter(|group| group.customers > 0) {
-            self.group("(never bought)", without, out);
+            self.group("(no purchases)", without, out);
         }
     }
 
@@ -209,20 +209,20 @@ impl<'a> Summary<'a> {
         }
         let _ = writeln!(
             out,
-            "\n{:<20} {:>12} {:>12} {:>5}  {:<7} {:<11} segment",
-            "Most value at risk", "spend", "at risk", "risk", "tier", "stage"
+            "\n{:<18} {:>11} {:>11} {:>5}  {:<11} segment",
+            "Most value at risk", "spend", "at risk", "risk", "stage"
         );
         for (at_risk, id, profile, found) in &self.at_risk {
             let risk = found.churn.map_or(String::new(), |risk| risk.probability.to_string());
-            let tier = found.tier.map_or(String::new(), |tier| tier.name.to_string());
             let stage = found.stage.map_or(String::new(), |stage| stage.stage.name.to_string());
             let segment = found.segment.map_or(String::new(), |segment| segment.to_string());
             let plain = |money: Money| grouped(&money.plain().to_string());
             let line = format!(
-                "  {:<18} {:>12} {:>12} {risk:>5}  {tier:<7} {stage:<11} {segment}",
-                shortened(id.as_str(), 18),
+                "  {:<16} {:>11} {:>11} {risk:>5}  {stage:<11} {}",
+                shortened(id.as_str(), 16),
                 plain(profile.spend()),
                 plain(*at_risk),
+                shortened(&segment, 18),
             );
             let _ = writeln!(out, "{}", line.trim_end());
         }
