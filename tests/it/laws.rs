@@ -1,16 +1,17 @@
 //! What is promised for every history: one property for each law.
 
-use patronage::base::{Day, Window};
+use patronage::base::{Currency, Day, Window};
 use patronage::door::{Door, Strictness};
 use patronage::engine::{Engine, Policy, Recipe};
+use patronage::error::ErrorKind;
 use patronage::model::{Action, Interaction, Kind};
 use patronage::profile::{Ledger, Ledgers, Profile};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 use crate::support::{
-    BOOKS, accepted, admitted, batch, batch_at, cases, classified, crowd, day_of, engine, facts,
-    json, ledger, ledgers, ledgers_of, mixed, orders, policy, usd,
+    BOOKS, MOST, accepted, admitted, batch, batch_at, buy, cases, classified, crowd, day, day_of,
+    engine, facts, json, ledger, ledgers, ledgers_of, mixed, orders, policy, usd,
 };
 
 /// The rows that a lenient door sets aside, as a list without order.
@@ -282,10 +283,34 @@ proptest! {
         rows in crowd(), order in orders(),
     ) {
         let mixed = mixed(&rows, &order);
-        let as_of = crate::support::day(380);
+        let as_of = day(380);
         let fitted = |rows: &[Interaction]| {
             Policy::fit(&ledgers(rows).at(as_of), &Recipe::default()).unwrap().policy
         };
         prop_assert_eq!(json(&fitted(&rows)), json(&fitted(&mixed)));
     }
+}
+
+#[test]
+fn a_sum_that_does_not_fit_changes_nothing() {
+    // 2^63 minor units are 9,223 times the most that one interaction may move, and a bit.
+    let rows = |count: usize| vec![buy("ann", 0, MOST); count];
+    let mut ledgers = ledgers(&rows(9_223));
+    let before = json(&ledgers);
+    let mut more = rows(1);
+    more.push(buy("bob", 0, 5));
+    let admission = admitted(&more);
+    assert_eq!(ledgers.post(admission.postings()).unwrap_err().kind(), ErrorKind::Range);
+    assert_eq!(json(&ledgers), before, "bob's purchase is not taken either");
+    assert!(ledgers.observe(&admission.postings()[0]).is_err());
+    assert!(ledgers.merge(ledgers_of(admission.postings())).is_err());
+    assert_eq!(json(&ledgers), before);
+    let mut ann = ledgers.find("ann").unwrap().clone();
+    assert!(ann.merge(&ledger(&more)).is_err() && ann.observe(&admission.postings()[0]).is_err());
+    assert_eq!(&ann, ledgers.find("ann").unwrap());
+    assert_eq!(ann.at(day(0)).spend(), usd(9_223 * MOST));
+    let mut euros = Ledgers::new(Currency::EUR);
+    assert_eq!(euros.post(admission.postings()).unwrap_err().kind(), ErrorKind::Conflict);
+    assert_eq!(euros.merge(ledgers).unwrap_err().kind(), ErrorKind::Conflict);
+    assert!(euros.is_empty());
 }
