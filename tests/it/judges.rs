@@ -11,7 +11,7 @@ use patronage::model::{Action, Interaction};
 use patronage::profile::{Ledgers, Rhythm};
 use patronage::value::{Rfm, Tiers};
 
-use crate::support::{BOOKS, buy, day, did, give_back, id, ledgers, name, usd};
+use crate::support::{BOOKS, buy, day, did, give_back, id, ledgers, name, silence_policy, usd};
 
 /// The rows of a story: `buy 0 30 60; return 60 on 70; visit 5`.
 fn told(story: &str) -> Vec<Interaction> {
@@ -232,6 +232,29 @@ fn too_little_data_is_said_and_not_guessed() {
         notes(&told("buy 0 30 60"), 130),
         "churn: churn risk needs at least 100 customers who had bought before the horizon, has 1"
     );
+}
+
+#[test]
+fn a_silence_that_equals_a_step_has_its_chance() {
+    // One purchase: the usual gap is 30 days; steps at 0, 0.75, 2 and 4.25 of them.
+    let judge = Silence::try_from(silence_policy(30)).unwrap();
+    let ledgers = ledgers(&told("buy 0"));
+    let ledger = ledgers.find("ann").unwrap();
+    let table = [
+        (0, "low, 0.12"),
+        (22, "low, 0.12"),
+        (23, "low, 0.31"),
+        (59, "low, 0.31"),
+        (60, "medium, 0.57"),
+        (127, "medium, 0.57"),
+        (128, "high, 0.83"),
+        (9_999, "high, 0.83"),
+    ];
+    for (silence, expected) in table {
+        let risk = judge.assess(&ledger.at(day(silence))).unwrap();
+        assert_eq!(format!("{}, {}", risk.band, risk.probability), expected, "{silence} days");
+    }
+    assert_eq!(judge.assess(&ledger.at(day(-1))), None);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Explanations are verdicts told at length: the reasons hold, add up, and decide.
 
 use patronage::engine::{Engine, Explanation};
+use patronage::lifecycle::RetailPolicy;
 use patronage::model::{Fact, Reason, Value};
-use patronage::profile::Profile;
+use patronage::profile::{Profile, Rhythm};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::support::{batch_at, cases, engine, ledgers};
+use crate::support::{batch_at, buy, cases, day, engine, ledgers};
 
 /// The reasons of one judge; none when the policy has no such judge, for want of customers.
 fn of<'e>(explanation: &'e Explanation, judge: &str) -> &'e [Reason] {
@@ -136,6 +137,25 @@ proptest! {
                         reasons.filter(|reason| reason.fact == fact.name()).cloned().collect();
                     prop_assert!(!hold_for(&own, &engine, b) || x == y, "{fact}");
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn reasons_hold_at_every_border() {
+    // Each gap between two purchases and each silence after them, so that every bound is met.
+    for gap in 1..160 {
+        let ledgers = ledgers(&[buy("ann", 0, 500), buy("ann", gap, 700)]);
+        let engine = engine(&ledgers.at(day(gap)));
+        let ledger = ledgers.find("ann").unwrap();
+        let mut policy = engine.policy().clone();
+        let rhythm = Some(Rhythm { typical_gap: 30, weight: 2 });
+        policy.lifecycle = Some(RetailPolicy { rhythm, ..RetailPolicy::default() });
+        let engine = Engine::new(policy).unwrap();
+        for silence in (0..60).chain([100, 120, 121, 240, 241, 700]) {
+            for verdict in engine.explain(&ledger.at(day(gap + silence))).verdicts {
+                assert!(verdict.reasons.iter().all(Reason::holds), "{gap} {silence}: {verdict}");
             }
         }
     }
