@@ -39,7 +39,7 @@ pub(crate) fn day(text: &str) -> Day {
 }
 
 /// A door to dollars, with rates of the euro for January and one of the yen.
-fn door() -> Door {
+pub(crate) fn door() -> Door {
     let rate = |rates: Rates, code: &str, on: &str, rate: i64, decimals| {
         rates.add(code.parse().unwrap(), day(on), Decimal::new(rate, decimals)).unwrap()
     };

@@ -141,3 +141,24 @@ fn a_full_return_leaves_nothing_whatever_the_rates() {
     turned.reverse();
     assert_eq!(json(&all), json(&ledgers(&turned)));
 }
+
+#[test]
+fn a_return_counts_from_its_latest_refund_whichever_was_told_last() {
+    let mut door = crate::door::door();
+    let mut ledgers = Ledgers::new(BOOKS);
+    let batches = [
+        "amount=10 id=s1",
+        "kind=refund amount=6 refund_of=s1 at=2020-01-20",
+        "kind=refund amount=4 refund_of=s1 at=2020-01-10",
+        "kind=refund amount=0 refund_of=s1 at=2020-01-30",
+    ];
+    for batch in batches {
+        ledgers.post(door.admit_rows([crate::door::row(batch)]).unwrap().postings()).unwrap();
+    }
+    let purchases = |on: &str| ledgers.find("ann").unwrap().at(day(on)).purchases();
+    assert_eq!(
+        ["2020-01-05", "2020-01-10", "2020-01-19", "2020-01-20"].map(purchases),
+        [1, 1, 1, 0]
+    );
+    assert_eq!(purchases("2020-12-31"), 0);
+}

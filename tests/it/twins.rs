@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use patronage::base::{Day, Money, Window};
+use patronage::base::{Day, Money, Probability, Window};
 use patronage::judge::Assess as _;
 use patronage::model::{Action, Interaction, Kind, RfmScore};
 use patronage::profile::Profile;
@@ -12,7 +12,7 @@ use patronage::value::{Rfm, Tiers};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::support::{accepted, batch_at, cases, day_of, ledgers, name, usd};
+use crate::support::{accepted, batch_at, cases, day, day_of, did, ledger, ledgers, name, usd};
 
 fn minor(row: &Interaction) -> i128 {
     row.action.money().map_or(0, Money::minor)
@@ -196,7 +196,7 @@ proptest! {
             let per_mille = (!nps.is_empty()).then(|| half_even(1000 * balance, nps.len() as i128));
             prop_assert_eq!(seen.nps(), per_mille.map(|tenths| decimal(tenths, 1)));
             let satisfied = csat.iter().filter(|mark| **mark >= 4).count();
-            let share = patronage::base::Probability::of(satisfied as u64, csat.len() as u64);
+            let share = Probability::of(satisfied as u64, csat.len() as u64);
             prop_assert_eq!(seen.csat(), share);
         }
     }
@@ -287,4 +287,35 @@ fn rf_10_is_the_table_of_the_field() {
             }
         }
     }
+}
+
+#[test]
+fn promoters_are_9_and_10_and_detractors_0_to_6() {
+    let of = |answer: fn(u8) -> Action, marks: &[u8]| {
+        ledger(&marks.iter().map(|mark| did("ann", 0, answer(*mark))).collect::<Vec<_>>())
+    };
+    let nps = |marks: &[u8]| {
+        let ledger = of(|score| Action::NpsAnswer { score }, marks);
+        let nps = ledger.at(day(0)).within(Window::last(1, day(0))).nps();
+        nps.map_or("unknown".into(), |nps| nps.normalize().to_string())
+    };
+    let table: [(&[u8], &str); 7] = [
+        (&[], "unknown"),
+        (&[9, 10], "100"),
+        (&[7, 8], "0"),
+        (&[0, 6], "-100"),
+        (&[9, 8, 6], "0"),
+        (&[9, 9, 8], "66.7"),
+        (&[10, 9, 9, 8, 7, 7, 7, 6], "25"),
+    ];
+    for (marks, expected) in table {
+        assert_eq!(nps(marks), expected, "{marks:?}");
+    }
+    let csat = |marks: &[u8]| {
+        let ledger = of(|score| Action::CsatAnswer { score }, marks);
+        ledger.at(day(0)).within(Window::last(1, day(0))).csat().map(Probability::get)
+    };
+    assert_eq!(csat(&[]), None);
+    assert_eq!(csat(&[1, 2, 3]), Some(0.0));
+    assert_eq!(csat(&[3, 4, 5, 5]), Some(0.75));
 }
