@@ -5,6 +5,7 @@ mod value {
     mod grids;
     mod scores;
     mod standings;
+    mod steps;
     mod support;
     mod tiers;
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{BUILT_IN, Classification, Engine};
 use crate::base::Name;
 use crate::judge::Assess;
-use crate::model::{Reason, Value};
+use crate::model::{Reason, Step, Value};
 use crate::profile::Profile;
 
 /// A classification with the reasons of each verdict. As structure, and through `Display` as text
@@ -35,6 +35,9 @@ pub struct Explained {
     pub verdict: Option<Value>,
     /// Why, the heaviest reason first.
     pub reasons: Vec<Reason>,
+    /// How far it is to the verdicts beside it, where the judge can say.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub steps: Vec<Step>,
 }
 
 pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
@@ -42,26 +45,27 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
     let [tier, standing, rfm, segment, stage, churn] = BUILT_IN;
     let text = |text: String| Some(Value::Text(text));
     let mut verdicts = Vec::new();
-    let mut add = |judge, verdict: Option<Value>, reasons| {
-        verdicts.push(Explained { judge, verdict, reasons });
+    let mut add = |judge, verdict: Option<Value>, reasons, steps| {
+        verdicts.push(Explained { judge, verdict, reasons, steps });
     };
     if let Some(judge) = &engine.tiers {
         let verdict = classification.tier.map(|tier| Value::Name(tier.name));
-        add(tier, verdict, judge.explain(profile));
+        add(tier, verdict, judge.explain(profile), judge.steps(profile));
     }
     if let Some(judge) = &engine.standings {
         let verdict = classification.standing.and_then(|standing| text(standing.to_string()));
-        add(standing, verdict, judge.explain(profile));
+        add(standing, verdict, judge.explain(profile), judge.steps(profile));
     }
     if let Some(judge) = &engine.rfm {
         let verdict = classification.rfm.and_then(|score| text(score.to_string()));
-        add(rfm, verdict, judge.explain(profile));
+        add(rfm, verdict, judge.explain(profile), judge.steps(profile));
         if let Some(grid) = &engine.grid {
             let reasons = match classification.rfm {
                 Some(score) => grid.explain(score),
                 None => vec![Reason::missing(rfm)],
             };
-            add(segment, classification.segment.map(|segment| Value::Name(segment.0)), reasons);
+            let verdict = classification.segment.map(|segment| Value::Name(segment.0));
+            add(segment, verdict, reasons, Vec::new());
         }
     }
     if let Some(judge) = &engine.lifecycle {
@@ -69,17 +73,17 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
             let name = position.stage.name;
             text(position.since.map_or(name.to_string(), |since| format!("{name} since {since}")))
         });
-        add(stage, verdict, judge.explain(profile));
+        add(stage, verdict, judge.explain(profile), Vec::new());
     }
     if let Some(judge) = &engine.churn {
         let verdict = classification.churn.and_then(|risk| {
             let days = judge.policy().horizon_days;
             text(format!("{}, {} within {days} days", risk.band, risk.probability))
         });
-        add(churn, verdict, judge.explain(profile));
+        add(churn, verdict, judge.explain(profile), Vec::new());
     }
     for ((name, judge), (_, verdict)) in engine.others.iter().zip(&classification.others) {
-        add(*name, verdict.clone(), judge.reasons(profile));
+        add(*name, verdict.clone(), judge.reasons(profile), Vec::new());
     }
     Explanation { classification, verdicts }
 }
@@ -99,8 +103,9 @@ impl fmt::Display for Explained {
 }
 
 impl fmt::Display for Explanation {
-    /// A block for each verdict, a line for each reason.
+    /// A block for each verdict, a line for each reason; with `{:#}` also one for each step.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let with_steps = f.alternate();
         for verdict in &self.verdicts {
             let shown = verdict.verdict.as_ref().map_or("none".to_owned(), Value::to_string);
             writeln!(f, "{:<8} {shown}", verdict.judge)?;
@@ -109,6 +114,9 @@ impl fmt::Display for Explanation {
                     Some(share) => writeln!(f, "  {share:>+6.2}  {reason}")?,
                     None => writeln!(f, "          {reason}")?,
                 }
+            }
+            for step in verdict.steps.iter().filter(|_| with_steps) {
+                writeln!(f, "       -> {step}")?;
             }
         }
         Ok(())

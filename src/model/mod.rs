@@ -16,6 +16,7 @@ mod schema;
 mod segment;
 mod stage;
 mod standing;
+mod step;
 mod tier;
 mod value;
 
@@ -32,5 +33,6 @@ pub use schema::{Attribute, AttributeType, Schema};
 pub use segment::Segment;
 pub use stage::{Position, Stage, StageKind};
 pub use standing::{Cause, Direction, Run, Standing};
+pub use step::{Change, Effect, Step};
 pub use tier::Tier;
 pub use value::Value;

@@ -4,6 +4,7 @@ mod axis;
 mod policy;
 mod recipe;
 mod report;
+mod steps;
 
 pub use axis::Axis;
 pub use policy::RfmPolicy;

@@ -6,7 +6,7 @@ use crate::judge::{Assess, other_currency};
 use crate::model::{Cause, Operator, Reason, Standing, Value};
 use crate::profile::Profile;
 
-const VALUE: Name = Name::literal("qualifying_value");
+pub(super) const VALUE: Name = Name::literal("qualifying_value");
 const REVIEWS: Name = Name::literal("reviews_in_a_row");
 const STAYED: Name = Name::literal("days_in_tier");
 const DAY: Name = Name::literal("day");
@@ -19,11 +19,8 @@ impl Assess for Standings {
         if profile.currency() != self.policy.currency {
             return None;
         }
-        let day = profile.as_of();
-        let standing = self.replay(self.reviews(profile));
-        let Some(customer) = profile.customer() else {
-            return standing.map(|standing| self.on(&standing, day));
-        };
+        let (day, standing) = (profile.as_of(), self.earned(profile));
+        let Some(customer) = profile.customer() else { return standing };
         // A pin also holds for somebody who has never been reviewed.
         let nothing = || Review { day, value: Money::zero(self.policy.currency) };
         let pinned = self.pins.find(&customer.id, day).map(|_| self.step(None, nothing()));
@@ -42,6 +39,15 @@ impl Assess for Standings {
 }
 
 impl Standings {
+    /// What the reviews say of the customer on the profile's day, whatever is pinned.
+    pub fn earned(&self, profile: &Profile<'_>) -> Option<Standing> {
+        if profile.currency() != self.policy.currency {
+            return None;
+        }
+        let standing = self.replay(self.reviews(profile))?;
+        Some(self.on(&standing, profile.as_of()))
+    }
+
     /// What was measured and why, then why the tier held is another one.
     fn reasons(&self, standing: &Standing, profile: &Profile<'_>) -> Vec<Reason> {
         let against = |operator, bound| {

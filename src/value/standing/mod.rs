@@ -3,7 +3,7 @@
 //! A tier that follows spend from day to day goes up and down with every birthday and every
 //! refund, and each time a letter goes out. Loyalty programmes therefore review at set days and
 //! make promises: a tier once reached is kept for a while, nobody falls all the way at once, a
-//! small shortfall is forgiven. A [`Standing`] is what such a policy makes of a history: the tier
+//! small shortfall is forgiven. A [`Standing`](crate::model::Standing) is what such a policy makes of a history: the tier
 //! *held*, and beside it the tier *measured*. The two are never confused: what is held because of
 //! a promise does not count as measured at the next review, so that a gift cannot become a debt.
 //!
@@ -24,6 +24,7 @@
 
 mod judge;
 mod machine;
+mod outlook;
 mod policy;
 mod reviews;
 

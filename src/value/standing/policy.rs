@@ -57,7 +57,8 @@ pub struct StandingPolicy {
     #[cfg_attr(feature = "serde", serde(default = "once"))]
     pub demote_after: u32,
     /// For how many days a lost tier is kept, 0 to 3,650. Who has enough again at a review within
-    /// them has lost nothing. Defaults to 0.
+    /// them has lost nothing, so a grace shorter than the time between reviews only delays.
+    /// Defaults to 0.
     #[cfg_attr(feature = "serde", serde(default))]
     pub grace_days: u32,
     /// How far down a customer falls at once. Defaults to all the way.

@@ -3,6 +3,7 @@
 mod group;
 mod policy;
 mod recipe;
+mod steps;
 
 pub use group::GroupBy;
 pub(in crate::value) use policy::find_repeated;
@@ -67,11 +68,15 @@ impl Tiers {
         }
     }
 
+    /// The tier at a place, the lowest beyond.
+    fn tier(&self, place: Option<usize>) -> Tier {
+        place.and_then(|at| self.above_lowest.get(at)).copied().unwrap_or(self.lowest)
+    }
+
     /// The tier that is measured, whatever is pinned.
     pub fn measured(&self, profile: &Profile<'_>) -> Option<Tier> {
         let value = self.basis.minor(profile, self.currency)?;
-        let place = place(self.cuts(profile)?, value);
-        Some(place.and_then(|at| self.above_lowest.get(at)).copied().unwrap_or(self.lowest))
+        Some(self.tier(place(self.cuts(profile)?, value)))
     }
 
     /// Which group's amounts were taken, where there are groups.

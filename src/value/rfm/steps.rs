@@ -1,0 +1,67 @@
+//! How far a customer is from the scores beside their own.
+
+use super::{Axis, Rfm, facts};
+use crate::base::Name;
+use crate::model::{Change, Effect, Step, Value};
+use crate::profile::Profile;
+
+impl Rfm {
+    /// What would change the customer's scores: on each axis the least that leads to a better one,
+    /// then the least that leads to a worse one. Nothing without scores.
+    ///
+    /// A better score of recency takes a purchase, a worse one days without. The purchase may
+    /// change other scores as well.
+    pub fn steps(&self, profile: &Profile<'_>) -> Vec<Step> {
+        let Some(facts) = facts(profile, self.basis, self.currency) else { return Vec::new() };
+        let axes = Axis::ALL.into_iter();
+        axes.flat_map(|axis| {
+            let value = axis.of(facts);
+            [self.step_up(axis, value), self.step_down(axis, value)].into_iter().flatten()
+        })
+        .collect()
+    }
+
+    fn step_up(&self, axis: Axis, value: i128) -> Option<Step> {
+        let scale = self.scale(axis);
+        let cut = scale.cut(scale.score(value).saturating_add(1))?;
+        if axis == Axis::Recency {
+            // Only a purchase brings the last purchase closer, and it brings it to today.
+            let fact = Axis::Frequency.fact().name();
+            let step = step(fact, Value::Count(1), Change::More, Effect::Reaches, axis);
+            return Some(step.score(scale.score(0)));
+        }
+        let by = axis.shown(cut.saturating_sub(value), self.currency);
+        let step = step(self.fact(axis), by, Change::More, Effect::Reaches, axis);
+        Some(self.windowed(axis, step).score(scale.score(cut)))
+    }
+
+    fn step_down(&self, axis: Axis, value: i128) -> Option<Step> {
+        let scale = self.scale(axis);
+        let below = scale.cut(scale.score(value))?.saturating_sub(1);
+        if axis == Axis::Frequency && below < 1 {
+            return None; // Without purchases there are no scores to fall to.
+        }
+        let distance = value.saturating_sub(below);
+        let (shown, change) = match axis {
+            Axis::Recency => (distance.saturating_neg(), Change::More),
+            _ => (distance, Change::Less),
+        };
+        let by = axis.shown(shown, self.currency);
+        let step = step(self.fact(axis), by, change, Effect::FallsTo, axis);
+        Some(self.windowed(axis, step).score(scale.score(below)))
+    }
+
+    fn windowed(&self, axis: Axis, step: Step) -> Step {
+        let days = self.basis.window_days.filter(|_| axis == Axis::Monetary);
+        Step { within_days: days, ..step }
+    }
+}
+
+fn step(fact: Name, by: Value, change: Change, effect: Effect, axis: Axis) -> Step {
+    let outcome = match axis {
+        Axis::Recency => Name::literal("recency"),
+        Axis::Frequency => Name::literal("frequency"),
+        Axis::Monetary => Name::literal("monetary"),
+    };
+    Step::new(fact, by, change, effect, outcome)
+}

@@ -1,0 +1,36 @@
+//! What the next review needs.
+
+use super::Standings;
+use crate::base::Money;
+use crate::judge::Assess;
+use crate::model::{Change, Effect, Step, Tier, Value};
+use crate::profile::Profile;
+use crate::value::Monetary;
+
+impl Standings {
+    /// What the customer has to bring by the next review, beyond what already counts for it: to
+    /// hold the tier, and to reach the next better one. What is no longer missing is left out.
+    ///
+    /// Where reviews in a row are asked for, it is what this one needs. Under a pin it is said of
+    /// the tier below the pin; of mean spend, which one purchase can raise or lower, nothing.
+    pub fn steps(&self, profile: &Profile<'_>) -> Vec<Step> {
+        let Some(standing) = self.assess(profile) else { return Vec::new() };
+        let Some(review) = self.policy.reviews.next(profile.as_of()) else { return Vec::new() };
+        // A grace that ends before the review cannot be saved at it.
+        let earned = self.on(&self.earned(profile).unwrap_or(standing), review).held;
+        if self.policy.of == Monetary::MeanSpend {
+            return Vec::new();
+        }
+        let counted = self.policy.of.within(profile, self.policy.qualification.window(review));
+        let step = |effect, tier: Tier, bound: i128| {
+            let missing = bound.saturating_sub(counted);
+            let by = Value::Money(Money::from_minor(missing, self.policy.currency));
+            let step = Step::new(super::judge::VALUE, by, Change::More, effect, tier.name);
+            (missing > 0).then_some(step.by_day(review))
+        };
+        let holds = step(Effect::Holds, earned, self.holds_from(earned));
+        let above = self.tiers.get(usize::from(earned.rank).saturating_add(1));
+        let reaches = above.and_then(|(tier, enters, _)| step(Effect::Reaches, *tier, *enters));
+        holds.into_iter().chain(reaches).collect()
+    }
+}

@@ -1,0 +1,207 @@
+//! Steps: who takes one gets there, and who stays one unit short does not.
+
+use patronage::base::{Currency, Day, Money, Name};
+use patronage::door::{Door, Row};
+use patronage::engine::{Engine, Policy, Recipe};
+use patronage::judge::Assess;
+use patronage::model::{Change, Effect, Step, Value};
+use patronage::profile::Ledger;
+use patronage::value::{
+    Basis, Cuts, Monetary, RfmRecipe, StandingPolicy, StandingRow, Standings, TierCuts, TierRecipe,
+    Tiers,
+};
+use proptest::prelude::*;
+
+use super::support::{Bought, customers, id, ledgers, today};
+
+/// A customer's ledger with something more: purchases of today, and a refund of today, in cents.
+fn with(bought: &Bought, purchases: &[i128], refund: i128) -> Ledger {
+    with_on(today(), bought, purchases, refund)
+}
+
+/// As above, on another day.
+fn with_on(day: Day, bought: &Bought, purchases: &[i128], refund: i128) -> Ledger {
+    let cents = |minor: i128| format!("{}.{:02}", minor / 100, minor % 100);
+    let mut texts: Vec<(String, &str, String)> = bought
+        .iter()
+        .map(|(days, minor)| (today().minus(*days).to_string(), "purchase", cents((*minor).into())))
+        .collect();
+    texts.extend(purchases.iter().map(|minor| (day.to_string(), "purchase", cents(*minor))));
+    texts.extend((refund > 0).then(|| (day.to_string(), "refund", cents(refund))));
+    let rows = texts.iter().map(|(at, kind, amount)| Row {
+        customer: "c",
+        at,
+        kind,
+        amount,
+        ..Row::default()
+    });
+    let mut door = Door::new(Currency::EUR);
+    Ledger::of(Currency::EUR, door.admit_rows(rows).unwrap().postings()).unwrap()
+}
+
+fn minor(step: &Step) -> i128 {
+    match step.by {
+        Value::Money(money) => money.minor(),
+        _ => panic!("{step}"),
+    }
+}
+
+/// The ledger after a change of money.
+fn changed(bought: &Bought, change: Change, by: i128) -> Ledger {
+    match change {
+        _ if by == 0 => with(bought, &[], 0),
+        Change::More => with(bought, &[by], 0),
+        Change::Less => with(bought, &[], by),
+    }
+}
+
+proptest! {
+    #[test]
+    fn of_tiers(customers in customers(), heads in any::<bool>(), days in prop::option::of(1..300_u32)) {
+        let ledgers = ledgers(&customers);
+        let cohort = ledgers.at(today());
+        let by = if heads { TierCuts::ShareOfHeads } else { TierCuts::ShareOfValue };
+        let mut recipe = TierRecipe::new(by(Tiers::default_shares()), Name::literal("low"));
+        recipe.basis = Basis { of: Monetary::NetSpend, window_days: days };
+        let tiers = recipe.fit(&cohort).unwrap();
+        for (at, bought) in customers.iter().enumerate() {
+            let profile = cohort.find(&id(at)).unwrap();
+            let own = tiers.assess(profile);
+            for step in tiers.steps(profile) {
+                let tier_after = |by| tiers.assess(&changed(bought, step.change, by).at(today()));
+                prop_assert_eq!(tier_after(minor(&step)).unwrap().name, step.outcome, "{}", step);
+                prop_assert_eq!(tier_after(minor(&step) - 1), own, "{}", step);
+                prop_assert_eq!(step.within_days, days);
+                let better = tier_after(minor(&step)).unwrap().rank > own.unwrap().rank;
+                prop_assert_eq!(better, step.effect == Effect::Reaches);
+            }
+        }
+    }
+
+    #[test]
+    fn of_scores(customers in customers(), bins in 2..6_u8, natural in any::<bool>()) {
+        let ledgers = ledgers(&customers);
+        let cohort = ledgers.at(today());
+        let cuts = if natural { Cuts::NaturalBreaks(bins) } else { Cuts::MidRank(bins) };
+        let rfm = RfmRecipe::all(&cuts).fit(&cohort).unwrap().into_rfm();
+        for (at, bought) in customers.iter().enumerate() {
+            let profile = cohort.find(&id(at)).unwrap();
+            let own = rfm.assess(profile).unwrap();
+            for step in rfm.steps(profile) {
+                let score = step.score.unwrap();
+                let on = |ledger: &Ledger, day: Day| rfm.assess(&ledger.at(day)).unwrap();
+                match (&step.by, step.outcome.as_str()) {
+                    (Value::Money(_), "monetary") => {
+                        let after = |by| on(&changed(bought, step.change, by), today()).monetary;
+                        prop_assert_eq!(after(minor(&step)), score, "{}", step);
+                        prop_assert_eq!(after(minor(&step) - 1), own.monetary, "{}", step);
+                    }
+                    (Value::Count(count), "frequency") if step.change == Change::More => {
+                        let after = |more: i64| {
+                            let more = vec![1; usize::try_from(more).unwrap()];
+                            on(&with(bought, &more, 0), today()).frequency
+                        };
+                        prop_assert_eq!(after(*count), score, "{}", step);
+                        prop_assert_eq!(after(count - 1), own.frequency, "{}", step);
+                    }
+                    (Value::Count(1), "recency") => {
+                        prop_assert_eq!(on(&with(bought, &[1], 0), today()).recency, score);
+                        prop_assert!(score > own.recency);
+                    }
+                    (Value::Days(days), "recency") => {
+                        let later = |days: i64| today().plus(u32::try_from(days).unwrap());
+                        let ledger = with(bought, &[], 0);
+                        prop_assert_eq!(on(&ledger, later(*days)).recency, score, "{}", step);
+                        prop_assert_eq!(on(&ledger, later(days - 1)).recency, own.recency);
+                    }
+                    // Fewer purchases are returns, which a row cannot ask for without its id.
+                    (Value::Count(_), "frequency") => prop_assert!(score < own.frequency),
+                    _ => prop_assert!(false, "{}", step),
+                }
+            }
+        }
+    }
+
+    /// Who brings what is missing by the next review holds or reaches the tier at it.
+    #[test]
+    fn of_standings(bought in customers().prop_map(|all| all[0].clone()), grace in 0..60_u32) {
+        let mut policy = StandingPolicy::new(Currency::EUR, Name::literal("bronze"));
+        let row = |name, at: &str, to: &str| StandingRow {
+            name,
+            promote_at: at.parse().unwrap(),
+            hold_to: Some(to.parse().unwrap()),
+        };
+        policy.tiers = vec![
+            row(Name::literal("gold"), "40 EUR", "30 EUR"),
+            row(Name::literal("silver"), "10 EUR", "5 EUR"),
+        ];
+        policy.grace_days = grace;
+        let standings = Standings::try_from(policy).unwrap();
+        let ledger = with(&bought, &[], 0);
+        let profile = ledger.at(today());
+        for step in standings.steps(&profile) {
+            let review = step.by_day.unwrap();
+            prop_assert!(review > today());
+            let held = |by: i128| {
+                // Tomorrow: what is bought today counts for today's review as well.
+                let more: Vec<i128> = (by > 0).then_some(by).into_iter().collect();
+                let ledger = with_on(today().plus(1), &bought, &more, 0);
+                let profile = ledger.at(review);
+                let standing = standings.earned(&profile).unwrap();
+                (standing.held.name, standing.value.minor())
+            };
+            let (name, value) = held(minor(&step));
+            let (_, short) = held(minor(&step) - 1);
+            prop_assert_eq!(value - 1, short);
+            prop_assert_eq!(name, step.outcome, "{}", step);
+        }
+    }
+}
+
+#[test]
+fn an_explanation_says_how_far_it_is() {
+    let customers = [vec![(10, 50_000), (40, 20_000)], vec![(80, 4_000)], vec![(20, 1_250)]];
+    let ledgers = ledgers(&customers);
+    let cohort = ledgers.at(today());
+    let mut tiers =
+        TierRecipe::new(TierCuts::ShareOfValue(Tiers::default_shares()), Name::literal("low"));
+    tiers.basis.window_days = Some(90);
+    let mut standing = StandingPolicy::new(Currency::EUR, Name::literal("bronze"));
+    standing.tiers = vec![StandingRow {
+        name: Name::literal("silver"),
+        promote_at: "60.00 EUR".parse::<Money>().unwrap(),
+        hold_to: None,
+    }];
+    let mut recipe = Recipe::default();
+    (recipe.value_tiers, recipe.standing, recipe.bins) = (Some(tiers), Some(standing), 3);
+    recipe.grid = None;
+    let engine = Engine::new(Policy::fit(&cohort, &recipe).unwrap().policy).unwrap();
+    let explanation = engine.explain(cohort.find(&id(1)).unwrap());
+    let told = |judge: &str| -> Vec<String> {
+        let found = explanation.verdicts.iter().find(|v| v.judge.as_str() == judge).unwrap();
+        found.steps.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        told("tier"),
+        [
+            "660.00 EUR more within 90 days reaches high",
+            "0.01 EUR less within 90 days falls to low",
+        ]
+    );
+    assert_eq!(told("standing"), ["20.00 EUR more by 2024-07-31 reaches silver"]);
+    assert_eq!(
+        told("rfm"),
+        [
+            "1 purchase more reaches recency 3",
+            "1 purchase more reaches frequency 3",
+            "660.00 EUR more reaches monetary 3",
+            "0.01 EUR less falls to monetary 1",
+        ]
+    );
+    assert!(
+        format!("{explanation:#}")
+            .contains("\n       -> 660.00 EUR more within 90 days reaches high\n")
+    );
+    let json = serde_json::to_string(&explanation).unwrap();
+    assert_eq!(serde_json::from_str::<patronage::engine::Explanation>(&json).unwrap(), explanation);
+}
