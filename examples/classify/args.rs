@@ -23,14 +23,16 @@ file: the CDNOW sample.
     --format table|jsonl  a summary for a person (default), or a line a customer
     --customer ID         explain one customer
     --bins N[,N,N]        scores on each axis, or on recency, frequency, monetary
-    --cuts mid-rank|natural   bins of equal size (default), or natural breaks
+    --cuts mid-rank|natural
+                          bins of equal size (default), or natural breaks
     --grid NAME|FILE.json rf_10 (default with 5 bins), rfm_6 (3), patronage_11 (5)
     --tiers SPEC          value:high=0.8,medium=0.95,low   by share of value
                           heads:top=0.05,next=0.25,rest    by share of customers
                           spend:gold=500,silver=100,basic  from amounts on
-    --standing FILE.json  a policy of tiers that hold still; adds them to the answer
+    --standing FILE.json  a policy of tiers that hold still: adds the tier held
     --report              how firm the cuts between scores are, and stop
-    --check-grid FILE.json    what is wrong with a grid, and stop (status 2 if anything)
+    --check-grid FILE.json
+                          what is wrong with a grid, and stop (status 2 if so)
     --policy FILE.json    decide by this policy instead of one fitted on the log
     --print-policy        print the policy and stop
     --lenient             set bad rows aside instead of refusing the log
