@@ -214,7 +214,7 @@ impl Bounds {
         });
         let longer = |after: &u64| stage.0 > after * stage.1;
         let silent = [200, 400, 800].iter().filter(|after| longer(after)).count();
-        let hundredths = risk.0 / risk.1;
+        let hundredths = risk.0.div_ceil(risk.1);
         let step = self.steps.iter().rev().find(|(from, _)| *from <= hundredths);
         Verdict {
             scores: Some((scores, self.grid[cell])),

@@ -32,7 +32,7 @@ pub struct SilencePolicy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct SilenceStep {
-    /// Silence in usual gaps, 0 or more, at most two decimals.
+    /// Silence in usual gaps, in hundredths rounded up; 0 or more, at most two decimals.
     #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
     pub from: Decimal,
     /// P(no purchase over the horizon).
@@ -67,6 +67,7 @@ pub struct Silence {
 }
 
 const SILENCE: Name = Name::literal("silence_in_usual_gaps");
+const USUAL_GAP: Name = Name::literal("usual_gap");
 const BASE_RATE: Name = Name::literal("base_rate");
 const PROBABILITY: Name = Name::literal("probability");
 
@@ -112,7 +113,7 @@ impl Silence {
         let mut seen: Vec<(u64, bool)> = Vec::new();
         for (id, profile) in then.customers() {
             if let (Some(silence), Some(now)) = (profile.since_last(), cohort.find(id.as_str())) {
-                let hundredths = rhythm.pace(profile).hundredths(silence);
+                let hundredths = rhythm.pace(profile).hundredths_up(silence);
                 seen.push((hundredths, now.within(since).purchases() == 0));
             }
         }
@@ -149,7 +150,7 @@ impl Silence {
 
     /// The silence in hundredths of a usual gap, and the place of its step.
     fn step(&self, profile: &Profile<'_>) -> Option<(u64, usize)> {
-        let hundredths = self.policy.rhythm.pace(profile).hundredths(profile.since_last()?);
+        let hundredths = self.policy.rhythm.pace(profile).hundredths_up(profile.since_last()?);
         let reached = self.from.partition_point(|from| *from <= hundredths);
         Some((hundredths, reached.checked_sub(1)?))
     }
@@ -184,7 +185,9 @@ impl Assess for Silence {
         };
         let band = self.band(probability);
         let band_at = |place: usize| self.policy.bands.get(place).map(|band| band.from);
+        let usual = Value::Days(self.policy.rhythm.pace(profile).days().into());
         let mut reasons = vec![
+            Reason::new(USUAL_GAP, usual.clone(), Operator::Equal, usual),
             chance(BASE_RATE, base, Operator::Equal, base).share(base.get()),
             silence(Operator::AtLeast, step).share(probability.get() - base.get()),
         ];

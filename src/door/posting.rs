@@ -4,7 +4,7 @@ use crate::base::{Currency, CustomerId, Day};
 use crate::model::{Channel, Kind};
 
 /// One line for one customer's ledger: an interaction with its day, its amount in the currency of
-/// the books, and, for a refund that completes the return of its purchase, what it takes back.
+/// the books, and, for a refund that names its purchase, what it takes back.
 ///
 /// Only the door makes postings, so a ledger never sees anything unchecked. A posting stands on
 /// its own: postings may be sent elsewhere, split and merged in any way before they are observed.
@@ -20,15 +20,14 @@ pub struct Posting {
     pub(crate) returned: Option<Return>,
 }
 
-/// A purchase that has been returned in full.
+/// The purchase that a refund names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Return {
     /// The day of the purchase.
     pub of: Day,
-    /// The day from which on it no longer counts: that of the refund that completed the return.
-    pub on: Day,
-    /// What it had brought, in minor units of the books' currency.
-    pub amount: i64,
+    /// The day from which on the purchase no longer counts, if this refund was the last that was
+    /// needed for all of it to be back: the latest day of the refunds that name it.
+    pub whole_on: Option<Day>,
 }
 
 impl Posting {
@@ -68,7 +67,7 @@ impl Posting {
         self.amount
     }
 
-    /// The purchase it takes back, for a refund that completes a return.
+    /// The purchase it returns, in part or in full, for a refund that names one.
     pub fn returned(&self) -> Option<Return> {
         self.returned
     }

@@ -131,7 +131,8 @@ fn apply(purchase: &Seen, before: Taken, day: Day, price: Money, back: Money) ->
     let on = latest.unwrap_or(day);
     // A purchase is taken back once, also when a refund of nothing follows.
     let completes = whole && !before.whole;
-    let returned = completes.then_some(Return { of: purchase.day, on, amount: purchase.amount });
+    let whole_on = completes.then_some(on);
+    let returned = Some(Return { of: purchase.day, whole_on });
     let books = before.books.saturating_add(amount);
     (Settled { amount, returned }, Taken { own, books, latest, whole })
 }

@@ -87,8 +87,11 @@ pub struct Transition {
 /// The stages of silence in the order in which they come.
 const SILENT: [StageKind; 3] = [StageKind::AtRisk, StageKind::Dormant, StageKind::Lost];
 
-/// Days between the last two purchase days.
-const LAST_GAP: Name = Name::literal("last_gap");
+/// The usual gap of this customer, and silences measured in it.
+const USUAL_GAP: Name = Name::literal("usual_gap");
+const SILENCE: Name = Name::literal("silence_in_usual_gaps");
+/// The silence that the last purchase ended, in the usual gap of that time.
+const ENDED_SILENCE: Name = Name::literal("ended_silence_in_usual_gaps");
 
 impl Retail {
     /// The policy, to be read, stored and reviewed.
@@ -162,40 +165,41 @@ impl Retail {
         Some(self.policy.rhythm?.pace_of(days, walk.days.saturating_sub(1)))
     }
 
-    /// The longest silence before each silent stage, and the longest gap that was no long
-    /// absence when the last purchase came.
-    fn bounds(&self, walk: &Walk) -> Option<([u32; 3], u32)> {
-        let pace = self.pace(walk)?;
-        let before =
-            Walk { days: walk.days.saturating_sub(1), last: walk.last.minus(walk.gap), ..*walk };
-        let [_, dormant, _] = self.after;
-        // The day of the purchase itself was no longer silent.
-        let kept_up = self.pace(&before)?.longest(dormant).saturating_add(1);
-        Some((self.after.map(|after| pace.longest(after)), kept_up))
-    }
-
-    /// Reasons about silence: longer than the bound of the stage, not longer than the next.
+    /// Reasons about silence: longer than the bound of the stage, not longer than the next; and
+    /// whether the last purchase ended a long absence.
     fn silence(&self, walk: &Walk, profile: &Profile<'_>, reasons: &mut Vec<Reason>) {
-        let (Some((bounds, kept_up)), Some(since_last)) = (self.bounds(walk), profile.since_last())
-        else {
+        let (Some(pace), Some(since_last)) = (self.pace(walk), profile.since_last()) else {
             return;
         };
-        let days = |days: u32| Value::Days(days.into());
-        let against = |fact, observed, operator, bound| {
-            Reason::new(fact, days(observed), operator, days(bound))
+        let RetailPolicy { at_risk_after, dormant_after, lost_after, .. } = self.policy;
+        let bounds = [at_risk_after, dormant_after, lost_after];
+        let against = |fact, pace: Pace, silence, operator, bound: Decimal| {
+            Reason::new(fact, in_gaps(pace, silence), operator, Value::Number(bound))
         };
         let level = SILENT.iter().position(|kind| *kind == walk.stage);
         let passed = level.and_then(|level| bounds.get(level));
         let next = bounds.get(level.map_or(0, |level| level.saturating_add(1)));
-        let fact = Fact::SinceLast.name();
-        reasons.extend(passed.map(|bound| against(fact, since_last, Operator::Above, *bound)));
-        reasons.extend(next.map(|bound| against(fact, since_last, Operator::AtMost, *bound)));
+        let now = |operator, bound: &Decimal| against(SILENCE, pace, since_last, operator, *bound);
+        reasons.extend(passed.map(|bound| now(Operator::Above, bound)));
+        reasons.extend(next.map(|bound| now(Operator::AtMost, bound)));
         if level.is_none() && walk.days > 1 {
             let back = walk.stage == StageKind::Reactivated;
             let operator = if back { Operator::Above } else { Operator::AtMost };
-            reasons.push(against(LAST_GAP, walk.gap, operator, kept_up));
+            // The day of the purchase itself was no longer silent.
+            let ended = walk.gap.saturating_sub(1);
+            let before = walk.before_last();
+            let before = self.pace(&before).unwrap_or(pace);
+            reasons.push(against(ENDED_SILENCE, before, ended, operator, dormant_after));
         }
+        let days = Value::Days(pace.days().into());
+        reasons.push(Reason::new(USUAL_GAP, days.clone(), Operator::Equal, days));
     }
+}
+
+/// A silence in usual gaps, in hundredths rounded up: more than a bound of hundredths just where
+/// the silence itself is.
+fn in_gaps(pace: Pace, silence: u32) -> Value {
+    Value::Number(Decimal::from_i128_with_scale(pace.hundredths_up(silence).into(), 2))
 }
 
 /// Where the machine stands after some days.
@@ -214,6 +218,12 @@ struct Walk {
 impl Walk {
     fn start(first: Day) -> Self {
         Self { stage: StageKind::New, since: first, first, last: first, days: 1, gap: 0 }
+    }
+
+    /// As it stood before the last purchase day.
+    fn before_last(&self) -> Self {
+        let last = self.last.minus(self.gap);
+        Self { last, days: self.days.saturating_sub(1), ..*self }
     }
 
     fn enter(&mut self, kind: StageKind, on: Day, seen: &mut impl FnMut(Transition)) {

@@ -119,6 +119,12 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.observed, &self.bound) {
+            // What is exactly its bound need not be said twice.
+            (Some(observed), Some(bound))
+                if self.operator == Operator::Equal && observed == bound =>
+            {
+                write!(f, "{} {observed}", self.fact)
+            }
             (Some(observed), Some(bound)) => {
                 write!(f, "{} {observed}, {} {bound}", self.fact, self.operator.words())
             }

@@ -94,16 +94,13 @@ impl Ledger {
             return Err(Error::conflict(self.currency, posting.currency()));
         }
         let entry = self.entry(posting).ok_or_else(full)?;
-        let returned = posting.returned().map(Returned::of);
-        // Both fit, or neither goes in.
-        if returned.is_some_and(|returned| !fits(&self.returns, returned)) {
+        // All fit, or none goes in.
+        let mut returned = Returned::of(posting);
+        if !returned.clone().all(|returned| fits(&self.returns, returned)) {
             return Err(full());
         }
         insert(&mut self.entries, entry).ok_or_else(full)?;
-        match returned {
-            Some(returned) => insert(&mut self.returns, returned).ok_or_else(full),
-            None => Ok(()),
-        }
+        returned.try_for_each(|returned| insert(&mut self.returns, returned)).ok_or_else(full)
     }
 
     /// The ledger of many postings: sorted once instead of one by one.
@@ -134,7 +131,7 @@ impl Ledger {
                 let entry = ledger.entry(posting).ok_or_else(full)?;
                 ledger.entries.push(entry);
             }
-            ledger.returns.extend(posting.returned().map(Returned::of));
+            ledger.returns.extend(Returned::of(posting));
         }
         ledger.names.sort_unstable();
         ledger.names.dedup();

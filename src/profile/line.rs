@@ -1,7 +1,7 @@
 //! The lines of a ledger.
 
 use crate::base::{Day, Name};
-use crate::door::Return;
+use crate::door::{Posting, Return};
 use crate::model::{Channel, Kind};
 
 /// What is counted together: one day, kind, channel and mark. Sorted by day first, then purchases
@@ -54,20 +54,31 @@ pub(super) struct Entry {
     pub(super) amount: i64,
 }
 
-/// A purchase day on which purchases no longer count, from a later day on.
+/// What came back, on a day, of the purchases of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Returned {
-    /// The day of the purchases and the day of their return.
+    /// The day of the purchases, and the day on which something came back.
     pub(super) key: (Day, Day),
+    /// Purchases that no longer count from then on.
     pub(super) count: u32,
-    /// What they had brought.
+    /// What was given back.
     pub(super) amount: i64,
 }
 
 impl Returned {
-    /// One purchase that was taken back.
-    pub(super) fn of(returned: Return) -> Self {
-        Self { key: (returned.of, returned.on), count: 1, amount: returned.amount }
+    /// What a posting takes back: its amount on its own day, and the purchase itself on the day
+    /// on which the return was whole, most often the same.
+    pub(super) fn of(posting: &Posting) -> impl Iterator<Item = Self> + Clone + use<> {
+        let (on, amount) = (posting.day(), posting.amount());
+        let parts = posting.returned().map(|Return { of, whole_on }| {
+            let together = whole_on == Some(on);
+            let count = u32::from(together);
+            let part = Self { key: (of, on), count, amount };
+            let whole = whole_on.filter(|_| !together);
+            let whole = whole.map(|day| Self { key: (of, day), count: 1, amount: 0 });
+            [(count > 0 || amount > 0).then_some(part), whole]
+        });
+        parts.into_iter().flatten().flatten()
     }
 }
 

@@ -93,10 +93,11 @@ impl Pace {
         u32::try_from(rounded.max(1)).unwrap_or(u32::MAX)
     }
 
-    /// A silence in hundredths of the usual gap, rounded down: 250 is two and a half usual gaps.
-    pub fn hundredths(self, silence: u32) -> u64 {
+    /// A silence in hundredths of the usual gap, rounded up: above a whole number of hundredths
+    /// just where the silence is. 250 is two and a half usual gaps.
+    pub fn hundredths_up(self, silence: u32) -> u64 {
         let scaled = u64::from(silence).saturating_mul(100).saturating_mul(self.gaps);
-        scaled.checked_div(self.days).unwrap_or(u64::MAX)
+        scaled.div_ceil(self.days.max(1))
     }
 
     /// Whether a silence is longer than so many hundredths of the usual gap: the same answer as a

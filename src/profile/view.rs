@@ -167,8 +167,8 @@ impl<'a> Profile<'a> {
         self.mean(self.spend().minor(), self.purchases)
     }
 
-    /// Spend after the first purchase day: what was bought on later purchase days and kept, less
-    /// the refunds after the first day that did not complete a return.
+    /// Spend after the first purchase day: what was bought on later purchase days, less what came
+    /// back of just that, and less the refunds after the first day that name no purchase.
     pub fn repeat_spend(&self) -> Money {
         self.money(self.repeat_spend)
     }
@@ -252,24 +252,24 @@ impl<'a> Profile<'a> {
         }
         // Without refunds there is nothing to take off; most customers have none.
         if let Some(first) = self.first.filter(|_| self.refunded != 0) {
-            let other = self.refunds_after(first, entries);
-            self.repeat_spend = self.repeat_spend.saturating_sub(other);
+            let loose = self.loose_refunds_after(first, entries);
+            self.repeat_spend = self.repeat_spend.saturating_sub(loose);
         }
     }
 
-    /// Refunds after a day that did not go into a completed return.
-    fn refunds_after(&self, first: Day, entries: &[Entry]) -> i128 {
+    /// Refunds after a day that name no purchase.
+    fn loose_refunds_after(&self, first: Day, entries: &[Entry]) -> i128 {
         let refunds = entries
             .iter()
             .filter(|entry| entry.key.code == KindCode::REFUND && entry.key.day > first)
             .fold(0_i128, |sum, entry| sum.saturating_add(i128::from(entry.amount)));
-        let returned = self
+        let named = self
             .ledger
             .returns()
             .iter()
             .filter(|returned| (first < returned.key.1) && (returned.key.1 <= self.as_of))
             .fold(0_i128, |sum, returned| sum.saturating_add(i128::from(returned.amount)));
-        refunds.saturating_sub(returned).max(0)
+        refunds.saturating_sub(named)
     }
 
     fn money(&self, minor: i128) -> Money {
@@ -290,6 +290,7 @@ fn days_between(earlier: Day, later: Day) -> u32 {
 pub(super) struct Kept {
     pub(super) day: Day,
     pub(super) count: u32,
+    /// What was bought on it, less what came back of just that.
     pub(super) amount: i128,
 }
 

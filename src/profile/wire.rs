@@ -1,8 +1,8 @@
 //! Ledgers on the wire.
 //!
 //! A ledger is an object with a version, its currency, its lines as short lists (day, kind,
-//! channel, mark, count, amount as a string) and its returns (purchase day, day of the return,
-//! count, amount). Reading is a door: what breaks a promise of [`Ledger`] is refused.
+//! channel, mark, count, amount as a string) and its returns (purchase day, day of the refund,
+//! purchases that no longer count from then on, amount). Reading is a door: what breaks a promise of [`Ledger`] is refused.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
@@ -99,12 +99,12 @@ fn read_ledger(wire: LedgerWire) -> Result<Ledger, Error> {
         .into_iter()
         .map(|(of, on, count, amount)| {
             let amount = money(&amount, currency)?;
-            let sound = of <= on && count > 0;
+            let sound = of <= on && (count > 0 || amount > 0);
             let order = || {
                 Error::range(
                     "return",
                     format!("{of} on {on}, {count} times"),
-                    "a later day, at least once",
+                    "a later day, and something that came back",
                 )
             };
             sound.then_some(Returned { key: (of, on), count, amount }).ok_or_else(order)

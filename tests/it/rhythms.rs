@@ -123,7 +123,7 @@ proptest! {
     }
 }
 
-/// Silences in hundredths of a usual gap as of some days earlier, and whether nothing was bought
+/// Silences in hundredths of a usual gap, rounded up, as of some days earlier, and whether nothing was bought
 /// since.
 fn silences(cohort: &Cohort<'_>, rhythm: Rhythm, horizon: u32) -> Vec<(i128, bool)> {
     let then = cohort.as_of().minus(horizon);
@@ -132,7 +132,8 @@ fn silences(cohort: &Cohort<'_>, rhythm: Rhythm, horizon: u32) -> Vec<(i128, boo
             profile.each_purchase_day().partition(|day| *day <= then);
         let last = past.last()?;
         let (days, parts) = pace(rhythm, &past);
-        Some((i128::from(then.number() - last.number()) * 100 * parts / days, since.is_empty()))
+        let hundredths = i128::from(then.number() - last.number()) * 100 * parts;
+        Some(((hundredths + days - 1) / days, since.is_empty()))
     });
     seen.collect()
 }

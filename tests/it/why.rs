@@ -3,7 +3,7 @@
 use patronage::engine::{Engine, Explanation};
 use patronage::lifecycle::RetailPolicy;
 use patronage::model::{Fact, Reason, Value};
-use patronage::profile::{Profile, Rhythm};
+use patronage::profile::{Pace, Profile, Rhythm};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -15,41 +15,59 @@ fn of<'e>(explanation: &'e Explanation, judge: &str) -> &'e [Reason] {
     found.map_or(&[], |verdict| &verdict.reasons)
 }
 
-fn last_gap(profile: &Profile<'_>) -> Option<Value> {
+/// The rhythm that a judge measures silence against.
+fn rhythm(engine: &Engine, judge: &str) -> Option<Rhythm> {
+    match judge {
+        "churn" => engine.churn().map(|churn| churn.policy().rhythm),
+        _ => engine.lifecycle().unwrap().policy().rhythm,
+    }
+}
+
+/// A silence in usual gaps, in hundredths rounded up.
+fn in_gaps(pace: Pace, silence: u32) -> Value {
+    let hundredths = i64::try_from(pace.hundredths_up(silence)).unwrap();
+    Value::Number(Decimal::new(hundredths, 2))
+}
+
+/// The silence that the last purchase ended, in the usual gap of the days before it.
+fn ended_silence(rhythm: Rhythm, profile: &Profile<'_>) -> Option<Value> {
     let days: Vec<_> = profile.each_purchase_day().collect();
-    let [.., before, last] = days[..] else { return None };
-    Some(Value::Days(last.since(before).into()))
+    let [first, .., before, last] = days[..] else {
+        let [first, last] = days[..] else { return None };
+        let silence = last.since(first).unsigned_abs() - 1;
+        return Some(in_gaps(rhythm.pace_of(0, 0), silence));
+    };
+    let gaps = u32::try_from(days.len() - 2).unwrap();
+    let pace = rhythm.pace_of(before.since(first).unsigned_abs(), gaps);
+    Some(in_gaps(pace, last.since(before).unsigned_abs() - 1))
 }
 
-/// What the bounds of a stage depend on.
-fn rhythm(profile: &Profile<'_>) -> (Option<u32>, u32, Option<Value>) {
-    (profile.last_purchase_age(), profile.purchase_days(), last_gap(profile))
-}
-
-/// What the fact of a reason is for another customer.
-fn observed(reason: &Reason, engine: &Engine, profile: &Profile<'_>) -> Option<Value> {
+/// What the fact of a judge's reason is for another customer.
+fn observed(judge: &str, reason: &Reason, engine: &Engine, profile: &Profile<'_>) -> Option<Value> {
     let scores = engine.classify(profile).rfm;
     let count = |score: u8| Value::Count(score.into());
+    let pace = || rhythm(engine, judge).map(|rhythm| rhythm.pace(profile));
     match reason.fact.as_str() {
         "rfm" => scores.map(|scores| Value::Text(scores.to_string())),
         "recency_score" => scores.map(|scores| count(scores.recency)),
         "frequency_score" => scores.map(|scores| count(scores.frequency)),
         "monetary_score" => scores.map(|scores| count(scores.monetary)),
-        "last_gap" => last_gap(profile),
         "base_rate" => Some(Value::Chance(engine.churn().unwrap().policy().base_rate)),
         "probability" => Some(Value::Chance(engine.classify(profile).churn?.probability)),
-        "silence_in_usual_gaps" => {
-            let pace = engine.churn().unwrap().policy().rhythm.pace(profile);
-            let hundredths = i64::try_from(pace.hundredths(profile.since_last()?)).unwrap();
-            Some(Value::Number(Decimal::new(hundredths, 2)))
-        }
+        "usual_gap" => Some(Value::Days(pace()?.days().into())),
+        "silence_in_usual_gaps" => Some(in_gaps(pace()?, profile.since_last()?)),
+        "ended_silence_in_usual_gaps" => ended_silence(rhythm(engine, judge)?, profile),
         fact => profile.fact(fact.parse::<Fact>().unwrap()),
     }
 }
 
-fn hold_for(reasons: &[Reason], engine: &Engine, profile: &Profile<'_>) -> bool {
-    reasons.iter().all(|reason| {
-        reason.operator.holds(observed(reason, engine, profile).as_ref(), reason.bound.as_ref())
+/// Whether a judge's reasons hold for another customer. The usual gap is told to make the others
+/// plain and decides nothing: it is left out, so that the others must.
+fn hold_for(judge: &str, reasons: &[Reason], engine: &Engine, profile: &Profile<'_>) -> bool {
+    let mut deciding = reasons.iter().filter(|reason| reason.fact.as_str() != "usual_gap");
+    deciding.all(|reason| {
+        let observed = observed(judge, reason, engine, profile);
+        reason.operator.holds(observed.as_ref(), reason.bound.as_ref())
     })
 }
 
@@ -70,7 +88,8 @@ proptest! {
                 prop_assert!(!verdict.reasons.is_empty(), "{verdict}");
                 for reason in &verdict.reasons {
                     prop_assert!(reason.holds(), "{verdict}");
-                    let again = observed(reason, &engine, profile);
+                    let judge = verdict.judge.as_str();
+                    let again = observed(judge, reason, &engine, profile);
                     prop_assert_eq!(&reason.observed, &again, "{}", verdict);
                 }
             }
@@ -101,17 +120,13 @@ proptest! {
             let why = engine.explain(a);
             for b in cohort.profiles() {
                 let (x, y) = (&why.classification, engine.classify(b));
-                let hold = |judge| hold_for(of(&why, judge), &engine, b);
+                let hold = |judge| hold_for(judge, of(&why, judge), &engine, b);
                 prop_assert!(!hold("tier") || x.tier == y.tier);
                 prop_assert!(!hold("rfm") || x.rfm == y.rfm);
                 prop_assert!(!hold("segment") || x.segment == y.segment);
                 prop_assert!(!hold("churn") || x.churn == y.churn);
-                // The bounds of a stage are the customer's own: they hold for others of the same
-                // rhythm.
-                if rhythm(a) == rhythm(b) {
-                    let stages = [x.stage, y.stage].map(|position| position.unwrap().stage);
-                    prop_assert!(!hold("stage") || stages[0] == stages[1]);
-                }
+                let stages = [x.stage, y.stage].map(|position| position.unwrap().stage);
+                prop_assert!(!hold("stage") || stages[0] == stages[1]);
             }
         }
     }
@@ -135,7 +150,7 @@ proptest! {
                     let reasons = of(&why, "rfm").iter();
                     let own: Vec<_> =
                         reasons.filter(|reason| reason.fact == fact.name()).cloned().collect();
-                    prop_assert!(!hold_for(&own, &engine, b) || x == y, "{fact}");
+                    prop_assert!(!hold_for("rfm", &own, &engine, b) || x == y, "{fact}");
                 }
             }
         }
