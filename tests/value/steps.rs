@@ -173,7 +173,8 @@ fn an_explanation_says_how_far_it_is() {
         hold_to: None,
     }];
     let mut recipe = Recipe::default();
-    (recipe.value_tiers, recipe.standing, recipe.bins) = (Some(tiers), Some(standing), 3);
+    (recipe.tiers, recipe.standing) = (tiers, Some(standing));
+    recipe.scores = RfmRecipe::mid_rank(3);
     recipe.grid = None;
     let engine = Engine::new(Policy::fit(&cohort, &recipe).unwrap().policy).unwrap();
     let explanation = engine.explain(cohort.find(&id(1)).unwrap());
