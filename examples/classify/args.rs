@@ -22,10 +22,10 @@ file: the CDNOW sample.
     --utc-offset +HH:MM   the business's calendar (default: UTC)
     --format table|jsonl  a summary for a person (default), or a line a customer
     --customer ID         explain one customer
-    --bins N[,N,N]        scores on each axis, or on recency, frequency, monetary
+    --bins N[,N,N]        scores on each axis (recency, frequency, monetary)
     --cuts mid-rank|natural
                           bins of equal size (default), or natural breaks
-    --grid NAME|FILE.json rf_10 (default with 5 bins), rfm_6 (3), patronage_11 (5)
+    --grid NAME|FILE.json rf_10 (default; 5 bins), rfm_6 (3), patronage_11 (5)
     --tiers SPEC          value:high=0.8,medium=0.95,low   by share of value
                           heads:top=0.05,next=0.25,rest    by share of customers
                           spend:gold=500,silver=100,basic  from amounts on

@@ -31,8 +31,10 @@ impl Pool {
     }
 }
 
-/// Joins neighbours until the rates rise strictly: pool adjacent violators (Ayer et al., *An
-/// Empirical Distribution Function for Sampling with Incomplete Information*, 1955).
+/// Joins neighbours until the rates rise strictly, as pool adjacent violators does (Ayer et al., *An
+/// Empirical Distribution Function for Sampling with Incomplete Information*, 1955), but on rates
+/// with the prior of each pool: the half customers are added once to a pool, however many bins it
+/// joins, so the result is not quite isotonic regression.
 pub(super) fn rising(pools: impl IntoIterator<Item = Pool>) -> Vec<Pool> {
     let mut out: Vec<Pool> = Vec::new();
     for mut pool in pools {

@@ -21,7 +21,8 @@ pub struct SilencePolicy {
     pub rhythm: Rhythm,
     /// The share of all customers who bought nothing over the horizon, whatever their silence.
     pub base_rate: Probability,
-    /// Probabilities by silence: the first from 0, then rising in both. At most 1,000.
+    /// Probabilities by silence: the first from 0, then longer silences with chances that do not
+    /// fall. At most 1,000.
     pub steps: Vec<SilenceStep>,
     /// Bands of probability: the first from 0, then rising. At most 100.
     pub bands: Vec<Band>,
@@ -58,7 +59,7 @@ pub struct Band {
 ///   that equals a band's is in the band.
 /// * *With no data*: `None` for a customer who never bought: there is nothing to come back to.
 /// * *Cost*: two short scans; no allocation.
-/// * *Reference*: observed rates, made monotone by isotonic regression (Ayer et al. 1955).
+/// * *Reference*: observed rates, made to rise by joining neighbours (after Ayer et al. 1955).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Silence {
     policy: SilencePolicy,

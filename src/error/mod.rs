@@ -47,7 +47,7 @@ pub enum ErrorKind {
 enum Repr {
     #[error("cannot combine {left} with {right}")]
     Conflict { left: String, right: String },
-    #[error("{what} needs at least {need} {unit}, has {have}")]
+    #[error("too few {unit} for {what}: {have}, at least {need} needed")]
     Insufficient { what: &'static str, unit: &'static str, need: u64, have: u64 },
     #[error("{what} must lie in {expected}, got `{found}`")]
     Range { what: &'static str, found: String, expected: String },

@@ -82,11 +82,14 @@ impl Scale {
         (least <= value && self.score(value) == score).then_some(value)
     }
 
-    /// Scores that no value can have, because their bin collapsed.
-    pub(super) fn unreachable(&self) -> impl Iterator<Item = u8> {
+    /// Scores that no value can have, because their bin collapsed; also the lowest, where the
+    /// least value there can be has more.
+    pub(super) fn unreachable(&self, least: Option<i128>) -> impl Iterator<Item = u8> {
+        let lowest = least.filter(|least| self.score(*least) > 1).map(|_| 1);
         let next = self.cuts.iter().skip(1).copied().chain(std::iter::once(Some(i128::MAX)));
         let collapsed = self.cuts.iter().zip(next).map(|(cut, next)| cut.is_none() || *cut == next);
-        (2..=u8::MAX).zip(collapsed).filter(|(_, collapsed)| *collapsed).map(|(score, _)| score)
+        let collapsed = (2..=u8::MAX).zip(collapsed).filter(|(_, collapsed)| *collapsed);
+        lowest.into_iter().chain(collapsed.map(|(score, _)| score))
     }
 }
 

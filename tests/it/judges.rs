@@ -224,13 +224,13 @@ fn too_little_data_is_said_and_not_guessed() {
     };
     assert_eq!(
         notes(&[], 0),
-        "rfm: RFM scores needs at least 1 customers who have bought, has 0\n\
-         stage: a typical gap needs at least 1 customers who came back, has 0\n\
-         churn: a typical gap needs at least 1 customers who came back, has 0"
+        "rfm: too few customers who have bought for RFM scores: 0, at least 1 needed\n\
+         stage: too few customers who came back for a typical gap: 0, at least 1 needed\n\
+         churn: too few customers who came back for a typical gap: 0, at least 1 needed"
     );
     assert_eq!(
         notes(&told("buy 0 30 60"), 130),
-        "churn: churn risk needs at least 100 customers who had bought before the horizon, has 1"
+        "churn: too few customers who had bought before the horizon for churn risk: 1, at least 100 needed"
     );
 }
 

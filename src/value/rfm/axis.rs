@@ -17,6 +17,12 @@ pub enum Axis {
 }
 
 impl Axis {
+    /// The least value of a customer who has a score: nobody has bought less than once. Days and
+    /// money have no such end.
+    pub(super) fn least(self) -> Option<i128> {
+        (self == Self::Frequency).then_some(1)
+    }
+
     /// All three, in the order of the letters.
     pub const ALL: [Self; 3] = [Self::Recency, Self::Frequency, Self::Monetary];
 

@@ -76,9 +76,9 @@ impl Rfm {
 
     /// Scores that no customer can have because of ties or few customers, as axis and score.
     pub fn collapsed(&self) -> impl Iterator<Item = (&'static str, u8)> {
-        Axis::ALL
-            .into_iter()
-            .flat_map(|axis| self.scale(axis).unreachable().map(move |score| (axis.name(), score)))
+        Axis::ALL.into_iter().flat_map(|axis| {
+            self.scale(axis).unreachable(axis.least()).map(move |score| (axis.name(), score))
+        })
     }
 
     /// What a customer with these scores may look like: on each axis the value that just reaches

@@ -159,7 +159,7 @@ impl RfmFit {
                 score,
                 from: scale.cut(score).map(shown),
                 customers: inside.fold(0, |sum, (_, count)| sum.saturating_add(*count)),
-                collapsed: scale.unreachable().any(|empty| empty == score),
+                collapsed: scale.unreachable(axis.least()).any(|empty| empty == score),
             }
         });
         let wanted = self.recipe.cuts(axis).shares().into_iter().zip(2..);
