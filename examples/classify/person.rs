@@ -10,7 +10,7 @@ pub(crate) fn print(engine: &Engine, customer: &str, profile: &Profile<'_>) -> S
     let mut out = String::new();
     let _ = writeln!(out, "Customer {customer} as of {}\n", profile.as_of());
     let explanation = engine.explain(profile);
-    let _ = write!(out, "{explanation}");
+    let _ = write!(out, "{explanation:#}");
     let _ = writeln!(out, "\nFacts");
     for fact in Fact::all() {
         let value = profile.fact(fact).as_ref().map_or("missing".to_owned(), Value::to_string);
