@@ -1,10 +1,11 @@
 //! The command line.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, fmt::Display, path::PathBuf};
 
 use chrono::FixedOffset;
 use lexopt::prelude::*;
 use patronage::base::{Currency, Day};
+use patronage::error::{clip, near};
 
 pub(crate) const USAGE: &str = "\
 Classifies the customers of a log, and says why.
@@ -22,10 +23,10 @@ file: the CDNOW sample.
     --utc-offset +HH:MM   the business's calendar (default: UTC)
     --format table|jsonl  a summary for a person (default), or a line a customer
     --customer ID         explain one customer
-    --bins N[,N,N]        scores on each axis (recency, frequency, monetary)
+    --bins N[,N,N]        scores of all axes, or recency, frequency, monetary
     --cuts mid-rank|natural
                           bins of equal size (default), or natural breaks
-    --grid NAME|FILE.json rf_10 (default; 5 bins), rfm_6 (3), patronage_11 (5)
+    --grid NAME|FILE.json rf_10 (default at 5 bins), rfm_6 (3), patronage_11 (5)
     --tiers SPEC          value:high=0.8,medium=0.95,low   by share of value
                           heads:top=0.05,next=0.25,rest    by share of customers
                           spend:gold=500,silver=100,basic  from amounts on
@@ -71,7 +72,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, lexopt::Error> {
+    pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, String> {
         let mut parser = lexopt::Parser::from_args(args);
         let mut read = Self {
             logs: Vec::new(),
@@ -93,59 +94,90 @@ impl Args {
             lenient: false,
             help: false,
         };
-        while let Some(arg) = parser.next()? {
+        while let Some(arg) = parser.next().map_err(said)? {
             match arg {
                 Value(path) => read.logs.push(path.into()),
-                Long("as-of") => read.as_of = Some(parser.value()?.parse()?),
-                Long("currency") => read.currency = Some(parser.value()?.parse()?),
-                Long("rates") => read.rates = Some(parser.value()?.into()),
-                Long("utc-offset") => read.offset = Some(parser.value()?.parse_with(offset)?),
-                Long("format") => read.format = parser.value()?.parse_with(format)?,
-                Long("customer") => read.customer = Some(parser.value()?.string()?),
-                Long("bins") => read.bins = Some(parser.value()?.parse_with(bins)?),
-                Long("cuts") => read.natural = parser.value()?.parse_with(cuts)?,
-                Long("grid") => read.grid = Some(parser.value()?.string()?),
-                Long("tiers") => read.tiers = Some(parser.value()?.string()?),
-                Long("standing") => read.standing = Some(parser.value()?.into()),
+                Long("as-of") => read.as_of = Some(value(&mut parser, "as-of", str::parse)?),
+                Long("currency") => {
+                    read.currency = Some(value(&mut parser, "currency", str::parse)?);
+                }
+                Long("rates") => read.rates = Some(parser.value().map_err(said)?.into()),
+                Long("utc-offset") => read.offset = Some(value(&mut parser, "utc-offset", offset)?),
+                Long("format") => read.format = value(&mut parser, "format", format)?,
+                Long("customer") => read.customer = Some(text(&mut parser)?),
+                Long("bins") => read.bins = Some(value(&mut parser, "bins", bins)?),
+                Long("cuts") => read.natural = value(&mut parser, "cuts", cuts)?,
+                Long("grid") => read.grid = Some(text(&mut parser)?),
+                Long("tiers") => read.tiers = Some(text(&mut parser)?),
+                Long("standing") => read.standing = Some(parser.value().map_err(said)?.into()),
                 Long("report") => read.report = true,
-                Long("check-grid") => read.check_grid = Some(parser.value()?.into()),
-                Long("policy") => read.policy = Some(parser.value()?.into()),
+                Long("check-grid") => read.check_grid = Some(parser.value().map_err(said)?.into()),
+                Long("policy") => read.policy = Some(parser.value().map_err(said)?.into()),
                 Long("print-policy") => read.print_policy = true,
                 Long("lenient") => read.lenient = true,
                 Long("help") | Short('h') => read.help = true,
-                _ => return Err(arg.unexpected()),
+                Long(unknown) => return Err(no_such_option(unknown)),
+                Short(_) => return Err(said(arg.unexpected())),
             }
         }
         Ok(read)
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` wants")]
+fn said(error: lexopt::Error) -> String {
+    error.to_string()
+}
+
+/// The value of an option as text.
+fn text(parser: &mut lexopt::Parser) -> Result<String, String> {
+    parser.value().and_then(ValueExt::string).map_err(said)
+}
+
+/// The value of an option; what is wrong with it is said with the option's name.
+fn value<T, E: Display>(
+    parser: &mut lexopt::Parser,
+    option: &str,
+    read: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, String> {
+    read(&text(parser)?).map_err(|error| format!("--{option}: {error}"))
+}
+
+fn no_such_option(unknown: &str) -> String {
+    let known = USAGE.split_whitespace().filter_map(|word| word.strip_prefix("--"));
+    let hint = near(unknown, known);
+    let hint = hint.map_or(String::new(), |option| format!("; did you mean --{option}?"));
+    format!("--{}: no such option{hint}", clip(unknown))
+}
+
+fn wrong<T>(text: &str, expected: &str) -> Result<T, String> {
+    Err(format!("`{}`; expected {expected}", clip(text)))
+}
+
 fn bins(text: &str) -> Result<Vec<u8>, String> {
-    let expected = || "expected one number, or three such as 5,4,3".to_owned();
-    let bins: Vec<u8> = text
-        .split(',')
-        .map(|bins| bins.trim().parse())
-        .collect::<Result<_, _>>()
-        .map_err(|_| expected())?;
-    if matches!(bins.len(), 1 | 3) { Ok(bins) } else { Err(expected()) }
+    let bins: Result<Vec<u8>, _> = text.split(',').map(|bins| bins.trim().parse()).collect();
+    match bins {
+        Ok(bins) if matches!(bins.len(), 1 | 3) => Ok(bins),
+        _ => wrong(text, "one number, or three such as 5,4,3"),
+    }
 }
 
 fn cuts(text: &str) -> Result<bool, String> {
     match text {
         "mid-rank" => Ok(false),
         "natural" => Ok(true),
-        _ => Err("expected mid-rank or natural".to_owned()),
+        _ => wrong(text, "mid-rank or natural"),
     }
 }
 
 fn offset(text: &str) -> Result<FixedOffset, String> {
-    text.parse().map_err(|_| "expected an offset such as +08:00".to_owned())
+    text.parse().or_else(|_| wrong(text, "an offset such as +08:00"))
 }
 
 fn format(text: &str) -> Result<Format, String> {
     match text {
         "table" => Ok(Format::Table),
         "jsonl" => Ok(Format::Jsonl),
-        _ => Err("expected table or jsonl".to_owned()),
+        _ => wrong(text, "table or jsonl"),
     }
 }
