@@ -16,8 +16,12 @@ mod log;
 mod person;
 #[path = "classify/recipe.rs"]
 mod recipe;
+#[path = "classify/sheet.rs"]
+mod sheet;
 #[path = "classify/table.rs"]
 mod table;
+#[path = "classify/words.rs"]
+mod words;
 
 use std::{
     io::{self, BufWriter, Write},
@@ -34,6 +38,7 @@ use patronage::error::{Findings, near};
 use patronage::profile::{Cohort, Ledgers};
 use patronage::segment::GridPolicy;
 use patronage::value::{Bootstrap, Cuts, Rfm, RfmFit, RfmRecipe};
+use words::{counted, grouped};
 
 /// The sample that ships with the crate: it needs no file and no folder to run in.
 const SAMPLE: &str = include_str!("data/cdnow_sample.csv");
@@ -80,6 +85,11 @@ fn run(args: &Args) -> Result<(), Stop> {
     };
     let cohort = ledgers.at(as_of);
     let (engine, notes, fit) = engine(args, &cohort)?;
+    let table = args.customer.is_none() && args.format == Format::Table;
+    if !table || args.report || args.print_policy {
+        // The table has its notes with it; other outputs are for one purpose each.
+        say_notes(&notes);
+    }
     let shown = match (&args.customer, args.format) {
         _ if args.report => report(fit),
         _ if args.print_policy => print_policy(engine.policy()),
@@ -96,6 +106,14 @@ fn run(args: &Args) -> Result<(), Stop> {
     };
     report_set_aside(&log, &admission);
     shown
+}
+
+/// What could not be fitted as it was asked.
+fn say_notes(notes: &[Note]) {
+    for note in notes {
+        // Not `eprintln`, which panics when standard error is closed.
+        let _ = writeln!(io::stderr(), "note: {}: {}", note.judge, note.text);
+    }
 }
 
 fn print_policy(policy: &Policy) -> Result<(), Stop> {
@@ -136,7 +154,7 @@ fn currency(args: &Args, mut log: Log) -> Result<(Log, Currency), Stop> {
 
 fn admit(args: &Args, log: &Log, currency: Currency) -> Result<Admission, Stop> {
     let rates = match &args.rates {
-        Some(path) => Some(log::rates(path, currency).map_err(|error| vec![error])?),
+        Some(path) => Some(log::rates(path, currency)?),
         None => None,
     };
     let named = args.currency.is_some() || args.logs.is_empty();
@@ -154,8 +172,8 @@ fn admit(args: &Args, log: &Log, currency: Currency) -> Result<Admission, Stop> 
 fn engine(args: &Args, cohort: &Cohort<'_>) -> Result<(Engine, Vec<Note>, Option<RfmFit>), Stop> {
     let Some(path) = &args.policy else {
         let recipe = recipe::recipe(args, cohort.currency())?;
-        let fitted = Policy::fit(cohort, &recipe).map_err(said)?;
-        return Ok((Engine::new(fitted.policy).map_err(said)?, fitted.notes, fitted.scores));
+        let fitted = Policy::fit(cohort, &recipe).map_err(blamed)?;
+        return Ok((Engine::new(fitted.policy).map_err(blamed)?, fitted.notes, fitted.scores));
     };
     let name = path.display();
     let engine = Engine::new(recipe::read_json(path)?).map_err(|findings| {
@@ -168,8 +186,24 @@ fn engine(args: &Args, cohort: &Cohort<'_>) -> Result<(Engine, Vec<Note>, Option
     Ok((engine, Vec::new(), None))
 }
 
-fn said(findings: Findings) -> Stop {
-    findings.into_iter().map(|finding| finding.to_string()).collect()
+/// What is wrong with what was asked for, under the option that asked.
+fn blamed(findings: Findings) -> Stop {
+    const OPTIONS: [(&str, &str); 4] = [
+        ("/scores", "--bins"),
+        ("/tiers", "--tiers"),
+        ("/grid", "--grid"),
+        ("/standing", "--standing"),
+    ];
+    let blame = |finding: patronage::error::Finding| {
+        let said = finding.to_string();
+        let option = OPTIONS.iter().find(|(path, _)| finding.path().starts_with(path));
+        match option.and_then(|(path, option)| Some((option, said.strip_prefix(path)?))) {
+            Some((option, rest)) if rest.starts_with('/') => format!("{option}: {rest}"),
+            Some((option, rest)) => format!("{option}{rest}"),
+            None => said,
+        }
+    };
+    findings.into_iter().map(blame).collect()
 }
 
 /// How firm the cuts between scores are. The draws are by chance but not by accident: the seed is
@@ -179,7 +213,7 @@ fn report(fit: Option<RfmFit>) -> Result<(), Stop> {
     let fit = fit.ok_or_else(|| {
         vec!["no fit to report on: a policy was given, or nobody bought".to_owned()]
     })?;
-    print(fit.report(Some(DRAWS)).to_string().as_bytes())
+    print(format!("{}\n", fit.report(Some(DRAWS))).as_bytes())
 }
 
 /// What is wrong with a grid, each fault with a cell and a customer.
@@ -198,7 +232,7 @@ fn check_grid(args: &Args, path: &Path) -> Result<(), Stop> {
     if analysis.faults.is_empty() {
         Ok(())
     } else {
-        Err(vec![format!("{name}: {} faults", analysis.faults.len())])
+        Err(vec![format!("{name}: {}", counted(analysis.faults.len(), "fault"))])
     }
 }
 
@@ -250,7 +284,7 @@ fn report_set_aside(log: &Log, admission: &Admission) {
     let rows = admission.set_aside().len() + log.broken_rows;
     let of = log.len() + log.broken_rows;
     let mut lines: Stop = complaints.lines().collect();
-    lines.push(format!("{rows} of {of} rows set aside"));
+    lines.push(format!("{} of {} set aside", grouped(&rows.to_string()), counted(of, "row")));
     stopped(&lines);
 }
 

@@ -7,10 +7,13 @@ use std::{
 };
 
 use chrono::FixedOffset;
-use csv::{Position, StringRecord};
-use patronage::base::{Calendar, Currency, decimal};
+use csv::StringRecord;
+use patronage::base::{Calendar, Currency, Day, decimal};
 use patronage::door::{Admission, Door, Rates, Row, Strictness};
-use patronage::error::near;
+use patronage::error::{clip, near};
+use rust_decimal::Decimal;
+
+use crate::sheet::{Sheet, SheetRow};
 
 /// The columns of a log, and the place each has in [`Columns`].
 const COLUMNS: [&str; 8] =
@@ -47,7 +50,7 @@ pub(crate) struct Log {
     columns: Vec<Columns>,
     /// File, line, fields.
     rows: Vec<(usize, u64, StringRecord)>,
-    /// Rows that are no rows of the file: wrong number of fields, not UTF-8.
+    /// Rows that are no rows of the file: wrong number of fields, not UTF-8, an open quote.
     pub(crate) broken: Complaints,
     /// Rows that are [`broken`](Self::broken).
     pub(crate) broken_rows: usize,
@@ -71,49 +74,39 @@ impl Log {
     pub(crate) fn read_from(&mut self, name: &str, mut source: impl Read) -> io::Result<()> {
         let mut bytes = Vec::new();
         source.read_to_end(&mut bytes)?;
-        let mut lines = Lines::of(&bytes);
         let file = self.names.len();
         self.names.push(name.to_owned());
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .has_headers(false)
-            .from_reader(bytes.as_slice());
-        let mut records = reader.byte_records();
-        let header = records.next().transpose()?.unwrap_or_default();
-        let header: Vec<String> =
-            header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-        let columns = self.header(file, &header);
+        let mut sheet = Sheet::of(&bytes)?;
+        for (line, what) in &sheet.faults {
+            self.unusable.add(file, name, *line, what);
+        }
+        let columns = self.header(file, &sheet.header);
         self.columns.push(columns);
         let show = Progress::new();
-        for record in records {
-            let record = record?;
-            let line = lines.at(record.position().map_or(0, Position::byte));
-            self.row(file, line, header.len(), record);
+        while let Some(row) = sheet.next()? {
+            self.row(file, row);
             show.rows(self.rows.len());
         }
         show.end();
         Ok(())
     }
 
-    fn row(&mut self, file: usize, line: u64, width: usize, record: csv::ByteRecord) {
-        let name = &self.names[file];
-        let fields = record.len();
-        match StringRecord::from_byte_record(record) {
-            Ok(record) if fields == width => self.rows.push((file, line, record)),
-            Ok(_) => {
-                self.broken_rows += 1;
-                let what = format!("row: {fields} fields; expected {width}, as the header has");
-                self.broken.add(file, name, line, what);
-            }
-            Err(error) => {
-                self.broken_rows += 1;
+    fn row(&mut self, file: usize, row: SheetRow) {
+        let SheetRow { line, rows, record } = row;
+        let record = record.and_then(|record| {
+            StringRecord::from_byte_record(record).map_err(|error| {
                 let at = error.utf8_error().field();
                 let columns = self.columns[file];
                 let column = columns.iter().position(|place| *place == Some(at));
                 let column = column.map_or("row", |column| COLUMNS[column]);
-                let what = format!("{column}: bytes that are not UTF-8; expected text in UTF-8");
-                self.broken.add(file, name, line, what);
+                format!("{column}: bytes that are not UTF-8; expected text in UTF-8")
+            })
+        });
+        match record {
+            Ok(record) => self.rows.push((file, line, record)),
+            Err(what) => {
+                self.broken_rows += rows;
+                self.broken.add(file, &self.names[file], line, what);
             }
         }
     }
@@ -134,11 +127,11 @@ impl Log {
                 }
                 None => match near(column, COLUMNS) {
                     Some(meant) => {
-                        let shown = patronage::error::clip(column);
+                        let shown = clip(column);
                         let what = format!("{shown}: an unknown column; expected {meant}?");
                         self.unusable.add(file, &name, 1, what);
                     }
-                    None => self.ignore(patronage::error::clip(column)),
+                    None => self.ignore(clip(column)),
                 },
             }
         }
@@ -230,60 +223,87 @@ pub(crate) fn door(
     }
 }
 
-/// Reads a table of rates: columns day, currency, rate.
-pub(crate) fn rates(path: &Path, into: Currency) -> Result<Rates, String> {
+/// Reads a table of rates, columns day, currency, rate; or all that is wrong with it, as lines.
+pub(crate) fn rates(path: &Path, into: Currency) -> Result<Rates, Vec<String>> {
     let name = path.display().to_string();
-    let at = |line: u64, what: &dyn std::fmt::Display| format!("{name}:{line}: {what}");
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_path(path)
-        .map_err(|error| format!("{name}: {error}"))?;
-    let header = reader.headers().map_err(|error| at(1, &error))?.clone();
+    let unread = |error: io::Error| vec![format!("{name}: {error}")];
+    let bytes = std::fs::read(path).map_err(unread)?;
+    let mut sheet = Sheet::of(&bytes).map_err(unread)?;
+    let mut wrong = Complaints::default();
+    for (line, what) in &sheet.faults {
+        wrong.add(0, &name, *line, what);
+    }
     let mut places = [0; 3];
     for (place, wanted) in places.iter_mut().zip(["day", "currency", "rate"]) {
-        *place = header.iter().position(|column| column == wanted).ok_or_else(|| {
-            at(1, &format!("{wanted}: no such column; expected day, currency and rate"))
-        })?;
-    }
-    let mut table = Rates::new(into);
-    for record in reader.records() {
-        let record = record.map_err(|error| format!("{name}: {error}"))?;
-        let line = record.position().map_or(0, Position::line);
-        let [day, currency, rate] = places.map(|place| record.get(place).unwrap_or(""));
-        let day = day.parse().map_err(|error| at(line, &error))?;
-        let currency = currency.parse().map_err(|error| at(line, &error))?;
-        let rate = decimal::parse(rate).map_err(|error| at(line, &error))?;
-        table = table.add(currency, day, rate).map_err(|error| at(line, &error))?;
-    }
-    Ok(table)
-}
-
-/// Line numbers by place in a file. The reader of records counts neither blank lines before a
-/// record nor the second half of a CRLF, so the lines are counted here.
-struct Lines<'b> {
-    bytes: &'b [u8],
-    place: usize,
-    line: u64,
-}
-
-impl<'b> Lines<'b> {
-    fn of(bytes: &'b [u8]) -> Self {
-        Self { bytes, place: 0, line: 1 }
-    }
-
-    /// The line of the record that begins at a place or after the line ends there. Places must
-    /// not go back.
-    fn at(&mut self, place: u64) -> u64 {
-        let place = usize::try_from(place).unwrap_or(usize::MAX);
-        while let Some(&byte) = self.bytes.get(self.place) {
-            if self.place >= place && !matches!(byte, b'\r' | b'\n') {
-                break;
-            }
-            let next = self.bytes.get(self.place + 1);
-            self.line += u64::from(byte == b'\n' || (byte == b'\r' && next != Some(&b'\n')));
-            self.place += 1;
+        let found = sheet.header.iter().position(|column| column == wanted);
+        *place = found.unwrap_or_default();
+        if found.is_none() {
+            let what = format!("{wanted}: no such column; expected one in the header");
+            wrong.add(0, &name, 1, what);
         }
-        self.line
+    }
+    if !wrong.is_empty() {
+        return Err(wrong.lines().collect());
+    }
+    // The rate of each currency and day, and the line it stands in.
+    let mut table: BTreeMap<(Currency, Day), (Decimal, u64)> = BTreeMap::new();
+    while let Some(SheetRow { line, record, .. }) = sheet.next().map_err(unread)? {
+        let cells = record
+            .map(|record| places.map(|place| String::from_utf8_lossy(&record[place]).into_owned()));
+        let rate = cells.map_err(|what| vec![what]).and_then(|cells| rate(cells, into));
+        match rate {
+            Err(all) => all.iter().for_each(|what| wrong.add(0, &name, line, what)),
+            Ok((day, currency, rate)) => {
+                let (earlier, first) = *table.entry((currency, day)).or_insert((rate, line));
+                if earlier != rate {
+                    let what = format!("rate: `{rate}`; expected `{earlier}`, as in line {first}");
+                    wrong.add(0, &name, line, what);
+                }
+            }
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong.lines().collect());
+    }
+    let rates = table
+        .into_iter()
+        .try_fold(Rates::new(into), |rates, ((from, day), (rate, _))| rates.add(from, day, rate));
+    rates.map_err(|error| vec![format!("{name}: {error}")])
+}
+
+/// One row of rates, or all that is wrong with it.
+fn rate(cells: [String; 3], into: Currency) -> Result<(Day, Currency, Decimal), Vec<String>> {
+    let [day, currency, rate] = cells;
+    let mut wrong = Vec::new();
+    let mut refuse = |column: &str, found: &str, expected: &str| {
+        let found = match found {
+            "" => "nothing".to_owned(),
+            found => format!("`{}`", clip(found)),
+        };
+        wrong.push(format!("{column}: {found}; expected {expected}"));
+    };
+    let on: Option<Day> = day.parse().ok();
+    if on.is_none() {
+        refuse("day", &day, "a day of the calendar as YYYY-MM-DD");
+    }
+    let from = Currency::new(&currency).ok();
+    if from.is_none() {
+        refuse("currency", &currency, "an ISO 4217 code in capital letters, such as EUR");
+    } else if from == Some(into) {
+        refuse("currency", &currency, "another currency than that of the books");
+    }
+    let number = decimal::parse(&rate).ok();
+    // The other columns are right here, so a refusal is about the number.
+    let fits = |number| match (from.filter(|from| *from != into), on) {
+        (Some(from), Some(on)) => Rates::new(into).add(from, on, number).is_ok(),
+        _ => true,
+    };
+    if !number.is_some_and(fits) {
+        refuse("rate", &rate, "a number above 0, at most 15 digits and decimals");
+    }
+    match (on, from, number) {
+        (Some(on), Some(from), Some(number)) if wrong.is_empty() => Ok((on, from, number)),
+        _ => Err(wrong),
     }
 }
 
