@@ -47,7 +47,7 @@ fn a_bad_log_ends_with_its_findings_and_nothing_else() {
 #[test]
 fn what_was_set_aside_is_said_whatever_was_asked() {
     let aside = "1 of 2 rows set aside";
-    check(&classify(BAD, &["--lenient"]), 0, "1 customers", aside);
+    check(&classify(BAD, &["--lenient"]), 0, "1 customer, 1 interaction, ", aside);
     check(&classify(BAD, &["--lenient", "--format", "jsonl"]), 0, "{\"customer\":\"ann\"", aside);
     check(&classify(BAD, &["--lenient", "--customer", "ann"]), 0, "Customer ann", aside);
     check(&classify(BAD, &["--lenient", "--print-policy"]), 0, "\"version\": 1", aside);
@@ -61,10 +61,193 @@ fn a_file_counts_once() {
 
 #[test]
 fn the_summary_fits_eighty_columns() {
-    let output = program().output().unwrap();
+    let narrow = |args: &[&str]| {
+        let output = program().args(args).output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+        assert!(!shown.contains('\x1b'));
+        shown
+    };
+    let counts = |shown: &str| {
+        let row = shown.lines().find_map(|line| line.trim_start().strip_prefix("R1 "));
+        row.unwrap().contains(|c: char| c.is_ascii_digit())
+    };
+    assert!(narrow(&["--help"]).contains("--customer"));
+    for bins in ["2", "5", "6"] {
+        let shown = narrow(&["--bins", bins]);
+        assert!(counts(&shown) && !shown.contains("░░ up to "), "{shown}");
+    }
+    // More scores leave no room for counts.
+    for bins in ["7", "12", "20", "2,20,2"] {
+        let shown = narrow(&["--bins", bins]);
+        assert!(shown.contains("░░ up to ") && !counts(&shown), "{shown}");
+    }
+}
+
+#[test]
+fn an_open_quote_is_said_where_it_opens() {
+    let log = "customer,at,amount\nann,2020-01-01,5\nbob,2020-01-03,\"7\neve,2020-01-04,2\n\
+               eve,2020-01-05,2\n";
+    let found = "<stdin>:3: row: a quote that is never closed; it takes in the 3 lines to the end";
+    check(&classify(log, &[]), 2, "", found);
+    let aside = format!("{found}\n3 of 4 rows set aside\n");
+    check(&classify(log, &["--lenient"]), 0, "1 customer, ", &aside);
+    let last = "customer,at,amount\nann,2020-01-01,\"5";
+    check(
+        &classify(last, &[]),
+        2,
+        "",
+        "<stdin>:2: row: a quote that is never closed; it takes in the rest of the line\n",
+    );
+    let header = "customer,at,\"amount\nann,2020-01-01,5\n";
+    check(
+        &classify(header, &["--lenient"]),
+        2,
+        "",
+        "<stdin>:1: row: a quote that is never closed; it takes in the 2 lines to the end\n",
+    );
+    // A quote inside of a field is a character, two inside of quotes are one.
+    let closed =
+        "customer,at,kind\r\n\"an\"\"n, 5\",2020-01-01,visit\r\n5\" disk,2020-01-01,\"visit\"";
+    check(&classify(closed, &[]), 0, "2 customers, 2 interactions, ", "");
+}
+
+#[test]
+fn other_separators_are_named() {
+    let found = |log: &str, name: &str| {
+        let found =
+            format!("<stdin>:1: row: {name} between columns; expected commas between columns\n");
+        check(&classify(log, &[]), 2, "", &found);
+    };
+    found("customer;at;amount\nann;2020-01-01;5,00\n", "semicolons");
+    found("\"customer\"\t\"at\"\nann\t2020-01-01\n", "tabs");
+    let output = classify("customer;when\n", &[]);
+    check(&output, 2, "", "<stdin>:1: at: no such column; expected one in the header\n");
+    assert!(!String::from_utf8(output.stderr).unwrap().contains("customer: no such column"));
+}
+
+#[test]
+fn notes_of_the_fit_are_said_beside_every_output() {
+    let log = "customer,at,amount\nann,2020-01-01,5\nbob,2020-01-02,7\nbob,2020-01-03,7\n";
+    let note = "note: rfm: nobody can have frequency score 3: ";
+    check(&classify(log, &[]), 0, note, "");
+    for args in [&["--format", "jsonl"][..], &["--customer", "ann"], &["--print-policy"]] {
+        let output = classify(log, args);
+        check(&output, 0, if args[0] == "--customer" { "Customer ann" } else { "{" }, note);
+        assert_eq!(
+            output.stderr.windows(note.len()).filter(|said| *said == note.as_bytes()).count(),
+            1
+        );
+        assert!(!String::from_utf8(output.stdout).unwrap().contains("note: "));
+    }
+}
+
+#[test]
+fn every_fault_of_a_table_of_rates_is_said() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let check_rates = |name: &str, table: &[u8], expected: &[&str]| {
+        let path = folder.join(name);
+        std::fs::write(&path, table).unwrap();
+        let path = path.to_str().unwrap();
+        let log = "customer,at,amount,currency\nann,2020-01-01,5,EUR\n";
+        let output = classify(log, &["--rates", path, "--format", "jsonl"]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        let expected: Vec<String> = expected.iter().map(|line| format!("{path}:{line}")).collect();
+        let findings = said.lines().filter(|line| !line.starts_with("note: "));
+        assert_eq!(findings.collect::<Vec<_>>(), expected);
+        assert_eq!(output.status.code(), Some(if expected.is_empty() { 0 } else { 2 }));
+        assert_eq!(output.stdout.is_empty(), !expected.is_empty());
+    };
+    let good = b"\nrate,day,currency\r\n1.1,2020-01-01,EUR\r\n\r\n1.1,2020-01-01,EUR\r\n";
+    check_rates("good.csv", good, &[]);
+    let bad = b"day,currency,rate\n2020-01-01,EUR,1.1\n\n2020-13-01,eur,x\n2020-01-01,EUR,1.2\n\
+                2020-01-01\n2020-01-02,USD,1\n2020-01-02,EUR,0\n2020-01-02,\xff,\n\"2020-01-03,EUR,1\n";
+    check_rates(
+        "bad.csv",
+        bad,
+        &[
+            "4: currency: `eur`; expected an ISO 4217 code in capital letters, such as EUR",
+            "4: day: `2020-13-01`; expected a day of the calendar as YYYY-MM-DD",
+            "4: rate: `x`; expected a number above 0, at most 15 digits and decimals",
+            "5: rate: `1.2`; expected `1.1`, as in line 2",
+            "6: row: 1 field; expected 3, as the header has",
+            "7: currency: `USD`; expected another currency than that of the books",
+            "8: rate: `0`; expected a number above 0, at most 15 digits and decimals",
+            "9: currency: `\u{fffd}`; expected an ISO 4217 code in capital letters, such as EUR",
+            "9: rate: nothing; expected a number above 0, at most 15 digits and decimals",
+            "10: row: a quote that is never closed; it takes in the rest of the line",
+        ],
+    );
+    let header = b"day;currency\n2020-01-01;EUR\n";
+    check_rates(
+        "header.csv",
+        header,
+        &[
+            "1: rate: no such column; expected one in the header",
+            "1: row: semicolons between columns; expected commas between columns",
+        ],
+    );
+}
+
+#[test]
+fn ten_customers_have_the_most_value_at_risk() {
+    let sample = include_str!("../examples/data/cdnow_sample.csv");
+    let (header, rows) = sample.split_once('\n').unwrap();
+    // Everybody has a twin, so that there are equals to put in order.
+    let twins: String = rows
+        .lines()
+        .flat_map(|row| {
+            let (customer, rest) = row.split_once(',').unwrap();
+            [customer, "-twin,", rest, "\n"]
+        })
+        .collect();
+    let output = classify(&format!("{header}\n{twins}{rows}"), &[]);
     let shown = String::from_utf8(output.stdout).unwrap();
-    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
-    assert!(!shown.contains('\x1b'));
-    let help = String::from_utf8(program().arg("--help").output().unwrap().stdout).unwrap();
-    assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+    let lines = shown.lines().skip_while(|line| !line.starts_with("Most value at risk"));
+    let ids: Vec<&str> = lines
+        .skip(1)
+        .map_while(|line| line.strip_prefix("  "))
+        .map(|line| line.split_whitespace().next().unwrap())
+        .collect();
+    let most = ["19339", "05420", "20111", "20873", "11288"];
+    let expected: Vec<String> =
+        most.iter().flat_map(|id| [(*id).to_owned(), format!("{id}-twin")]).collect();
+    assert_eq!(ids, expected);
+}
+
+#[test]
+fn the_sample_has_standings() {
+    let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/standing.json");
+    let shown = |args: &[&str]| {
+        let output = program().args(["--standing", policy]).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let table = shown(&[]);
+    let lines = table.lines().skip_while(|line| !line.starts_with("Tier held"));
+    let held: Vec<&str> = lines.skip(1).take(3).collect();
+    for (line, tier) in held.iter().zip(["gold", "silver", "base"]) {
+        let mut words = line.split_whitespace();
+        assert_eq!(words.next(), Some(tier), "{table}");
+        assert_ne!(words.next(), Some("0"), "{table}");
+    }
+    let lines = shown(&["--format", "jsonl"]);
+    assert!(lines.lines().all(|line| line.contains("\"standing\":{\"held\":")));
+    let person = shown(&["--customer", "00004"]);
+    assert!(
+        person.contains(
+            "\nstanding silver since 1997-12-31 until 1998-09-28 (grace), measured base\n"
+        ),
+        "{person}"
+    );
+}
+
+#[test]
+fn a_bad_option_is_named() {
+    let refused = |args: &[&str], line: &str| check(&classify(BAD, args), 2, "", line);
+    refused(&["--bins", "x"], "--bins: `x`; expected one number, or three such as 5,4,3; see");
+    refused(&["--as-of", "2020-13-01"], "--as-of: `2020-13-01` is not a day: expected ");
+    refused(&["--costumer", "ann"], "--costumer: no such option; did you mean --customer?; see");
+    refused(&["--lenient", "--bins", "0"], "--bins: /recency: 0 scores; expected 2 to 20");
+    refused(&["--lenient", "--grid", "rf_10", "--bins", "4"], "--grid: /bins: 5; expected 4");
 }

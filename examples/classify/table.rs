@@ -10,6 +10,8 @@ use patronage::profile::{Cohort, Profile};
 use patronage::value::{Basis, Concentration};
 use rust_decimal::Decimal;
 
+use crate::words::{counted, grouped};
+
 /// How many customers, and how much they spent.
 #[derive(Clone, Copy, Default)]
 struct Group {
@@ -37,8 +39,14 @@ struct Summary<'a> {
     without_segment: Group,
     without_band: Group,
     cells: Vec<Vec<usize>>,
-    at_risk: Vec<(Money, &'a CustomerId, &'a Profile<'a>, Classification)>,
+    /// The most first, of equals by id; never more than are shown.
+    at_risk: Vec<AtRisk<'a>>,
 }
+
+/// How many customers with value at risk are shown.
+const MOST_AT_RISK: usize = 10;
+
+type AtRisk<'a> = (Money, &'a CustomerId, &'a Profile<'a>, Classification);
 
 pub(crate) fn print(
     engine: &Engine,
@@ -53,12 +61,13 @@ pub(crate) fn print(
         return out;
     }
     summary.groups("Tier", &summary.tiers, None, &mut out);
-    summary.held(engine, &mut out);
     concentration(cohort, &mut out);
+    summary.held(engine, &mut out);
     summary.groups("Stage", &summary.stages, None, &mut out);
     summary.groups("Segment", &summary.segments, Some(summary.without_segment), &mut out);
     if let Some(churn) = engine.churn() {
-        let title = format!("No purchase within {} days", churn.policy().horizon_days);
+        let horizon = counted(churn.policy().horizon_days, "day");
+        let title = format!("No purchase within {horizon}");
         summary.groups(&title, &summary.bands, Some(summary.without_band), &mut out);
     }
     summary.heat_map(&mut out);
@@ -75,8 +84,11 @@ impl<'a> Summary<'a> {
         let names =
             |names: Vec<Name>| names.into_iter().map(|name| (name, Group::default())).collect();
         let tiers = engine.tiers().map(|tiers| tiers.names().collect());
-        let held =
-            engine.standings().map(|standings| standings.tiers().map(|tier| tier.name).collect());
+        let held = engine.standings().map(|standings| {
+            let mut names: Vec<Name> = standings.tiers().map(|tier| tier.name).collect();
+            names.reverse(); // The best first, as the measured tiers are.
+            names
+        });
         let stages = engine.lifecycle().map(|_| Retail::stages().map(|stage| stage.name).to_vec());
         let segments = engine.grid().map(|grid| grid.segments().iter().map(|it| it.0).collect());
         let bands = engine.churn().map(|churn| churn.bands().collect());
@@ -99,8 +111,6 @@ impl<'a> Summary<'a> {
         for (id, profile) in cohort.customers() {
             summary.add(id, profile, engine.classify(profile));
         }
-        summary.at_risk.sort_by(|a, b| b.0.minor().cmp(&a.0.minor()).then(a.1.cmp(b.1)));
-        summary.at_risk.truncate(10);
         summary
     }
 
@@ -126,16 +136,21 @@ impl<'a> Summary<'a> {
         }
         if let Some(risk) = found.churn.filter(|_| spend > 0) {
             let at_risk = profile.spend().times(risk.probability);
-            self.at_risk.push((at_risk, id, profile, found));
+            let before = |other: &AtRisk<'_>| (other.0.minor(), id) > (at_risk.minor(), other.1);
+            let place = self.at_risk.partition_point(before);
+            if place < MOST_AT_RISK {
+                self.at_risk.truncate(MOST_AT_RISK - 1);
+                self.at_risk.insert(place, (at_risk, id, profile, found));
+            }
         }
     }
 
     fn head(&self, cohort: &Cohort<'_>, out: &mut String) {
         let _ = writeln!(
             out,
-            "{} customers, {} interactions, {} as of {}",
-            grouped(&self.all.customers.to_string()),
-            grouped(&self.interactions.to_string()),
+            "{}, {}, {} as of {}",
+            counted(self.all.customers, "customer"),
+            counted(self.interactions, "interaction"),
             self.money(self.all.spend),
             cohort.as_of(),
         );
@@ -172,7 +187,8 @@ impl<'a> Summary<'a> {
         let spend = per_mille(group.spend, self.all.spend);
         let bar = "█".repeat(usize::try_from((spend + 50) / 100).unwrap_or(0).min(10));
         let line = format!(
-            "  {name:<18} {:>9} {:>5} % {:>18} {:>6} % {bar}",
+            "  {:<18} {:>9} {:>5} % {:>18} {:>6} % {bar}",
+            shortened(name, 18),
             grouped(&group.customers.to_string()),
             tenths(heads),
             grouped(&Money::from_minor(group.spend, self.currency).plain().to_string()),
@@ -184,22 +200,44 @@ impl<'a> Summary<'a> {
     /// Recency against frequency, darker where there are more customers.
     fn heat_map(&self, out: &mut String) {
         const SHADES: [&str; 5] = ["  ", "░░", "▒▒", "▓▓", "██"];
+        const LABEL: usize = 20;
         let most = self.cells.iter().flatten().copied().max().unwrap_or(0);
         if most == 0 {
             return;
         }
-        let _ = write!(out, "\nCustomers by score    ");
-        for frequency in 1..=self.cells.first().map_or(0, Vec::len) {
-            let _ = write!(out, " {:>9}", format!("F{frequency}"));
-        }
-        let _ = writeln!(out);
-        for (recency, row) in self.cells.iter().enumerate().rev() {
-            let _ = write!(out, "{:>22}", format!("R{}", recency + 1));
-            for count in row {
-                let shade = SHADES[(count * (SHADES.len() - 1)).div_ceil(most)];
-                let _ = write!(out, " {shade}{:>7}", grouped(&count.to_string()));
+        let columns = self.cells.first().map_or(0, Vec::len);
+        let digits = grouped(&most.to_string()).len().max(7);
+        // Where counts would not fit eighty columns, the shades stand alone.
+        let counts = LABEL + columns * (digits + 3) <= 80;
+        let steps = SHADES.len() - 1;
+        let _ = write!(out, "\n{:<LABEL$}", "Customers by score");
+        if counts {
+            for frequency in 1..=columns {
+                let _ = write!(out, " {:>width$}", format!("F{frequency}"), width = digits + 2);
             }
             let _ = writeln!(out);
+        } else {
+            let _ = writeln!(out, " F1{:>width$}", format!("F{columns}"), width = columns * 2 - 2);
+        }
+        for (recency, row) in self.cells.iter().enumerate().rev() {
+            let mut line = format!("{:>LABEL$}", format!("R{}", recency + 1));
+            line.push_str(if counts { "" } else { " " });
+            for count in row {
+                let shade = SHADES[(count * steps).div_ceil(most)];
+                let _ = if counts {
+                    write!(line, " {shade}{:>digits$}", grouped(&count.to_string()))
+                } else {
+                    write!(line, "{shade}")
+                };
+            }
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+        if !counts {
+            let up_to = |(step, shade): (usize, &&str)| {
+                format!("{shade} up to {}", grouped(&(most * step / steps).to_string()))
+            };
+            let legend: Vec<String> = SHADES.iter().enumerate().skip(1).map(up_to).collect();
+            let _ = writeln!(out, "{:>LABEL$} {}", "", legend.join(", "));
         }
     }
 
@@ -254,21 +292,6 @@ fn tenths(per_mille: i128) -> String {
     let sign = if per_mille < 0 { "-" } else { "" };
     let tenths = per_mille.unsigned_abs();
     format!("{sign}{}.{}", tenths / 10, tenths % 10)
-}
-
-/// A number with its thousands apart: `1,234,567.89 USD`.
-fn grouped(number: &str) -> String {
-    let (sign, rest) = number.split_at(usize::from(number.starts_with('-')));
-    let whole = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    let (whole, rest) = rest.split_at(whole);
-    let mut out = String::from(sign);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + rest
 }
 
 fn shortened(text: &str, width: usize) -> String {
