@@ -51,8 +51,13 @@ enum Repr {
     Insufficient { what: &'static str, unit: &'static str, need: u64, have: u64 },
     #[error("{what} must lie in {expected}, got `{found}`")]
     Range { what: &'static str, found: String, expected: String },
-    #[error("`{found}` is not a {what}: expected {expected}")]
+    #[error("`{found}` is not {} {what}: expected {expected}", article(what))]
     Syntax { what: &'static str, found: String, expected: String },
+}
+
+/// The article before a word.
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 impl Error {

@@ -263,7 +263,7 @@ fn a_report_in_words() {
             "recency 3: 3 customers, from 5 days",
             "recency 2 was to begin above 3 customers: 7 at 10 days begin above 0",
             "recency 3 was to begin above 6 customers: 7 at 10 days begin above 0",
-            "frequency 1: 0 customers",
+            "frequency 1: 0 customers, collapsed",
             "frequency 2: 7 customers, from 1",
             "frequency 3: 3 customers, from 2",
             "frequency 2 was to begin above 3 customers: 7 at 1 begin above 0",
