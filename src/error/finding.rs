@@ -27,6 +27,34 @@ pub struct Finding {
     found: String,
     expected: String,
     help: Option<String>,
+    severity: Severity,
+    span: Option<Span>,
+}
+
+/// Whether a finding stands in the way, or is only worth a look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Severity {
+    /// What was handed in is refused.
+    #[default]
+    Error,
+    /// What was handed in is taken as it is; somebody should look at it.
+    Warning,
+}
+
+/// A place inside a text that somebody wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Span {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The character in the line, counted from 1.
+    pub column: usize,
+    /// The first byte, counted from 0.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
 }
 
 /// Stable names of everything a check can find. The texts of findings may change; these may not.
@@ -43,8 +71,18 @@ pub enum Code {
     Conflict,
     /// Another currency than the ledger's, and no rate leads from one to the other.
     Currency,
-    /// The same id stands on interactions with different content.
+    /// A fact is decided later than the condition that names it.
+    DecidedLater,
+    /// The same id stands on two things with different content.
     DuplicateId,
+    /// A range or a list that no value is in.
+    Empty,
+    /// Something is deeper, longer or more than the stated limit.
+    Limit,
+    /// Letters of two alphabets in one word: one may be taken for the other.
+    Lookalike,
+    /// A fact that can be missing stands under a negation, and nothing says what missing means.
+    MissingNegated,
     /// A list is empty, has gaps, overlaps, or is out of order.
     Order,
     /// A number or date lies outside its range.
@@ -61,6 +99,8 @@ pub enum Code {
     Syntax,
     /// A value has another type than the schema declares.
     Type,
+    /// A number stands without its unit, or with another one.
+    Unit,
     /// A customer is not on the roll that the application gave.
     UnknownCustomer,
     /// A name is not one of the known ones.
@@ -78,7 +118,18 @@ impl Finding {
         expected: impl Into<String>,
     ) -> Self {
         let (path, found, expected) = (path.into(), found.into(), expected.into());
-        Self { row: None, path, code, found, expected, help: None }
+        let severity = Severity::Error;
+        Self { row: None, path, code, found, expected, help: None, severity, span: None }
+    }
+
+    /// Makes it a warning: worth a look, and no reason to refuse.
+    pub fn warning(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
+    }
+
+    /// Names the place inside the text at the path.
+    pub fn at(self, span: Span) -> Self {
+        Self { span: Some(span), ..self }
     }
 
     /// Names the row, counted from 0 in the order the rows were handed in.
@@ -119,6 +170,16 @@ impl Finding {
         self.path.strip_prefix('/').unwrap_or(&self.path)
     }
 
+    /// Whether it stands in the way.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// The place inside the text at the path, where a text was read.
+    pub fn span(&self) -> Option<Span> {
+        self.span
+    }
+
     /// The stable code.
     pub fn code(&self) -> Code {
         self.code
@@ -147,6 +208,12 @@ impl fmt::Display for Finding {
         }
         if !self.path.is_empty() {
             write!(f, "{}: ", self.path)?;
+        }
+        if let Some(span) = self.span {
+            write!(f, "line {}, column {}: ", span.line, span.column)?;
+        }
+        if self.severity == Severity::Warning {
+            f.write_str("warning: ")?;
         }
         write!(f, "{}; expected {}", self.found, self.expected)?;
         match &self.help {
@@ -177,19 +244,27 @@ impl Findings {
         self.0.extend(others.0.into_iter().map(|finding| finding.under(parent)));
     }
 
-    /// `Ok` when nothing was found, else itself, sorted by row and path.
+    /// `Ok` when nothing stands in the way, else itself, sorted by row and path. Warnings alone
+    /// are no error.
     ///
     /// # Errors
     ///
-    /// When there is at least one finding.
+    /// When there is at least one finding that is not a warning.
     pub fn into_result(mut self) -> Result<(), Self> {
         self.sort();
-        if self.0.is_empty() { Ok(()) } else { Err(self) }
+        if self.has_errors() { Err(self) } else { Ok(()) }
     }
 
-    /// Sorts by row, then path, then code: an order that does not depend on how the check walked.
+    /// Whether anything stands in the way: a finding that is not a warning.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Sorts by row, then path, then place in the text, then code: an order that does not depend
+    /// on how the check walked.
     pub fn sort(&mut self) {
-        self.0.sort_by(|a, b| (a.row, &a.path, a.code).cmp(&(b.row, &b.path, b.code)));
+        let key = |of: &Finding| (of.row, of.path.clone(), of.span, of.code);
+        self.0.sort_by_cached_key(key);
     }
 
     /// The findings, one after the other.

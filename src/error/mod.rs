@@ -8,7 +8,7 @@ mod finding;
 mod near;
 
 pub(crate) use finding::quoted;
-pub use finding::{Code, Finding, Findings};
+pub use finding::{Code, Finding, Findings, Severity, Span};
 pub use near::near;
 
 use std::fmt;

@@ -130,6 +130,19 @@ pub enum SizeBand {
 }
 
 impl SizeBand {
+    /// All bands, smallest first.
+    pub const ALL: [Self; 4] = [Self::Micro, Self::Small, Self::Medium, Self::Large];
+
+    /// Its name in files.
+    pub fn name(self) -> Name {
+        match self {
+            Self::Micro => Name::literal("micro"),
+            Self::Small => Name::literal("small"),
+            Self::Medium => Name::literal("medium"),
+            Self::Large => Name::literal("large"),
+        }
+    }
+
     /// The band of a number of heads.
     ///
     /// ```
@@ -153,6 +166,13 @@ impl SizeBand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country([u8; 2]);
 
+impl Country {
+    /// The two letters.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
 impl FromStr for Country {
     type Err = Error;
 
@@ -167,7 +187,7 @@ impl FromStr for Country {
 
 impl fmt::Display for Country {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(std::str::from_utf8(&self.0).unwrap_or_default())
+        f.pad(self.as_str())
     }
 }
 

@@ -41,6 +41,36 @@ pub enum StageKind {
     Closed,
 }
 
+impl StageKind {
+    /// All kinds, in their order.
+    pub const ALL: [Self; 9] = [
+        Self::Prospect,
+        Self::New,
+        Self::Active,
+        Self::Loyal,
+        Self::AtRisk,
+        Self::Dormant,
+        Self::Lost,
+        Self::Reactivated,
+        Self::Closed,
+    ];
+
+    /// Its name in files.
+    pub fn name(self) -> Name {
+        match self {
+            Self::Prospect => Name::literal("prospect"),
+            Self::New => Name::literal("new"),
+            Self::Active => Name::literal("active"),
+            Self::Loyal => Name::literal("loyal"),
+            Self::AtRisk => Name::literal("at_risk"),
+            Self::Dormant => Name::literal("dormant"),
+            Self::Lost => Name::literal("lost"),
+            Self::Reactivated => Name::literal("reactivated"),
+            Self::Closed => Name::literal("closed"),
+        }
+    }
+}
+
 /// The stage a customer is in, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
