@@ -89,6 +89,7 @@
 
 pub mod base;
 pub mod churn;
+pub mod condition;
 pub mod door;
 pub mod engine;
 pub mod error;

@@ -26,9 +26,10 @@ pub struct Finding {
     code: Code,
     found: String,
     expected: String,
-    help: Option<String>,
+    help: Option<Box<str>>,
     severity: Severity,
-    span: Option<Span>,
+    // Boxed, as few findings stand in a text: a finding stays small enough to be returned.
+    span: Option<Box<Span>>,
 }
 
 /// Whether a finding stands in the way, or is only worth a look.
@@ -129,7 +130,7 @@ impl Finding {
 
     /// Names the place inside the text at the path.
     pub fn at(self, span: Span) -> Self {
-        Self { span: Some(span), ..self }
+        Self { span: Some(Box::new(span)), ..self }
     }
 
     /// Names the row, counted from 0 in the order the rows were handed in.
@@ -139,7 +140,7 @@ impl Finding {
 
     /// Adds a sentence that helps: usually a near match.
     pub fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
+        Self { help: Some(help.into().into()), ..self }
     }
 
     /// Adds "did you mean …?" where one of the candidates is [`near`](super::near).
@@ -177,7 +178,7 @@ impl Finding {
 
     /// The place inside the text at the path, where a text was read.
     pub fn span(&self) -> Option<Span> {
-        self.span
+        self.span.as_deref().copied()
     }
 
     /// The stable code.
@@ -209,7 +210,7 @@ impl fmt::Display for Finding {
         if !self.path.is_empty() {
             write!(f, "{}: ", self.path)?;
         }
-        if let Some(span) = self.span {
+        if let Some(span) = &self.span {
             write!(f, "line {}, column {}: ", span.line, span.column)?;
         }
         if self.severity == Severity::Warning {
@@ -263,7 +264,7 @@ impl Findings {
     /// Sorts by row, then path, then place in the text, then code: an order that does not depend
     /// on how the check walked.
     pub fn sort(&mut self) {
-        let key = |of: &Finding| (of.row, of.path.clone(), of.span, of.code);
+        let key = |of: &Finding| (of.row, of.path.clone(), of.span(), of.code);
         self.0.sort_by_cached_key(key);
     }
 
@@ -280,6 +281,12 @@ impl Findings {
     /// How many were found.
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+}
+
+impl Extend<Finding> for Findings {
+    fn extend<I: IntoIterator<Item = Finding>>(&mut self, findings: I) {
+        self.0.extend(findings);
     }
 }
 

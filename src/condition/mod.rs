@@ -1,0 +1,89 @@
+//! The one condition language: for rules, tags, segments and guards of a lifecycle.
+//!
+//! A [`Condition`] is data. It is written as JSON or as a short text, checked against the
+//! [facts](FactRef) of an application, and compiled to a [`Program`] that cannot fail.
+//!
+//! ```text
+//!  text ──parse──┐
+//!                ▼                                            ┌─► row by row     [`Program::holds`]
+//!  JSON ──► Condition ──check against a FactSchema──► Program ┤
+//!                │                                            └─► column by column [`Program::blocks`]
+//!                └─► Kleene's logic, step by step: [`Condition::truth`], [`Condition::trace`]
+//! ```
+//!
+//! # Unknown is a value
+//!
+//! A comparison of a missing fact is neither true nor false but unknown, and *and*, *or* and *not*
+//! follow Kleene (*Introduction to Metamathematics*, 1952, §64). What depends on a condition
+//! happens only where it is true: so neither a condition nor its negation fires from ignorance.
+//! `is missing` and `is present` are never unknown. An author who wants another meaning writes it:
+//! `customer.country not in (RU, CN) if missing true`.
+//!
+//! Kleene's logic knows no tautologies: `x > 5 or not x > 5` is unknown when x is missing.
+//!
+//! # What may be named when
+//!
+//! Facts are decided in [strata](Stratum): who the customer is and what they did, then scores,
+//! segment and tier, then the stage, then churn risk, then what rules give. A condition that is
+//! asked in one stratum may name facts of those before it; naming a later one is a finding.
+//!
+//! # Units
+//!
+//! Money has a currency, spans have days: `spend >= 1500` and `since_last > 30` are findings,
+//! `spend >= 1500 USD` and `since_last > 30d` are conditions.
+//!
+//! ```
+//! use patronage::base::{Currency, Day, Name};
+//! use patronage::condition::{Condition, FactSchema, Given, Program, Stratum};
+//! use patronage::model::Value;
+//!
+//! let schema = FactSchema::new(Currency::USD)
+//!     .tiers(["low", "medium", "high"].map(|name| Name::new(name).unwrap()));
+//! let vip: Condition =
+//!     r#"spend(90d) >= 1500 USD and tier in (high, medium) and not tagged "blocked""#.parse()?;
+//! let program = Program::new(&[vip], &schema, Stratum::Rules)?;
+//!
+//! let ann = Given::at(Day::new(2026, 3, 31)?)
+//!     .with("spend(90d)".parse()?, Value::Money("1600 USD".parse()?))
+//!     .with("tier".parse()?, Value::Name(Name::new("high")?))
+//!     .tagged([]);
+//! let mut row = program.row();
+//! program.fill(&ann, &mut row);
+//! assert!(program.holds(0, &row));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod check;
+mod coding;
+mod columns;
+mod compile;
+mod fact;
+mod literal;
+mod observed;
+mod program;
+mod row;
+mod schema;
+mod seen;
+mod test;
+mod text;
+
+mod tree;
+mod truth;
+#[cfg(feature = "serde")]
+mod wire;
+
+pub use check::Limits;
+pub use coding::{Coding, FactType, LEAST, MISSING, MOST};
+pub use columns::{BLOCK, Block, Scratch};
+pub use compile::Compiler;
+pub use fact::{About, Axis, Behaviour, FactRef, Measured, Source};
+pub use literal::Literal;
+pub use observed::{Facts, Given, Observed};
+pub use program::{Formula, Predicate, Program, Slot};
+pub use schema::{Choice, FactInfo, FactSchema, Stratum};
+pub use seen::{Seen, Verdicts};
+pub use test::{Asked, IfMissing, Test};
+pub use text::parse;
+
+pub use tree::{Branch, Condition, Join, Part};
+pub use truth::Truth;

@@ -1,0 +1,131 @@
+//! What is known of one customer, fact by fact.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::FactRef;
+use crate::base::{Day, Money, Name, Probability};
+use crate::model::Value;
+
+/// The value of a fact, borrowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "each is the variant of `model::Value` of the same name")]
+pub enum Observed<'a> {
+    Flag(bool),
+    Count(i64),
+    Days(i64),
+    Number(Decimal),
+    Money(Money),
+    Chance(Probability),
+    Day(Day),
+    Name(Name),
+    Text(&'a str),
+    /// A set of tags.
+    Tags(&'a BTreeSet<Name>),
+}
+
+impl<'a> Observed<'a> {
+    /// A value, borrowed.
+    pub fn of(value: &'a Value) -> Self {
+        match value {
+            Value::Flag(flag) => Self::Flag(*flag),
+            Value::Count(count) => Self::Count(*count),
+            Value::Days(days) => Self::Days(*days),
+            Value::Number(number) => Self::Number(*number),
+            Value::Money(money) => Self::Money(*money),
+            Value::Chance(chance) => Self::Chance(*chance),
+            Value::Day(day) => Self::Day(*day),
+            Value::Name(name) => Self::Name(*name),
+            Value::Text(text) => Self::Text(text),
+        }
+    }
+
+    /// The value, to be kept; a set of tags as a text with commas.
+    pub fn to_value(self) -> Value {
+        match self {
+            Self::Flag(flag) => Value::Flag(flag),
+            Self::Count(count) => Value::Count(count),
+            Self::Days(days) => Value::Days(days),
+            Self::Number(number) => Value::Number(number),
+            Self::Money(money) => Value::Money(money),
+            Self::Chance(chance) => Value::Chance(chance),
+            Self::Day(day) => Value::Day(day),
+            Self::Name(name) => Value::Name(name),
+            Self::Text(text) => Value::Text(text.to_owned()),
+            Self::Tags(tags) => {
+                let names: Vec<&str> = tags.iter().map(Name::as_str).collect();
+                Value::Text(names.join(", "))
+            }
+        }
+    }
+}
+
+/// Everything a condition can ask about one customer at a day.
+///
+/// [`Seen`](super::Seen) answers from a profile and the verdicts on it, [`Given`] from a list.
+pub trait Facts {
+    /// The day at which the customer is seen.
+    fn as_of(&self) -> Day;
+
+    /// A fact; `None` when it is missing.
+    fn observe(&self, fact: &FactRef) -> Option<Observed<'_>>;
+}
+
+/// Facts from a list: a customer that was thought up, for a test or a what-if. What is not in the
+/// list is missing.
+///
+/// ```
+/// use patronage::base::Day;
+/// use patronage::condition::{FactRef, Facts, Given, Observed};
+/// use patronage::model::Value;
+///
+/// let given = Given::at(Day::new(2026, 3, 31)?).with("purchases".parse()?, Value::Count(3));
+/// assert_eq!(given.observe(&"purchases".parse()?), Some(Observed::Count(3)));
+/// assert_eq!(given.observe(&FactRef::Tier), None);
+/// # Ok::<(), patronage::error::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    as_of: Day,
+    facts: BTreeMap<FactRef, Value>,
+    tags: Option<BTreeSet<Name>>,
+}
+
+impl Given {
+    /// A customer of whom nothing is known, at a day.
+    pub fn at(as_of: Day) -> Self {
+        Self { as_of, facts: BTreeMap::new(), tags: None }
+    }
+
+    /// Adds a fact.
+    pub fn with(mut self, fact: FactRef, value: Value) -> Self {
+        self.facts.insert(fact, value);
+        self
+    }
+
+    /// Adds the set of tags.
+    pub fn tagged(self, tags: impl IntoIterator<Item = Name>) -> Self {
+        Self { tags: Some(tags.into_iter().collect()), ..self }
+    }
+
+    /// Whether a fact is in the list.
+    pub fn knows(&self, fact: &FactRef) -> bool {
+        self.observe(fact).is_some()
+    }
+}
+
+impl Facts for Given {
+    fn as_of(&self) -> Day {
+        self.as_of
+    }
+
+    fn observe(&self, fact: &FactRef) -> Option<Observed<'_>> {
+        match fact {
+            FactRef::AsOf => Some(Observed::Day(self.as_of)),
+            FactRef::Tags => self.tags.as_ref().map(Observed::Tags),
+            fact => self.facts.get(fact).map(Observed::of),
+        }
+    }
+}

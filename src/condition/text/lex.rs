@@ -1,0 +1,145 @@
+//! From text to words and signs, one at a time.
+
+use super::words::looks_like;
+use crate::error::{Code, Finding, Span, clip};
+
+/// A word, a value or a sign, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Letters, digits and `_ - . :`, beginning with a letter.
+    Word(String),
+    /// Digits and what clings to them: a number, a day, a span.
+    Digits(String),
+    /// A text in quotes.
+    Quoted(String),
+    /// A sign of the grammar.
+    Sign(&'static str),
+    End,
+}
+
+impl Kind {
+    /// How a finding quotes it.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Word(text) | Self::Digits(text) => format!("`{}`", clip(text)),
+            Self::Quoted(text) => format!("`\"{}\"`", clip(text)),
+            Self::Sign(sign) => format!("`{sign}`"),
+            Self::End => "the end".to_owned(),
+        }
+    }
+}
+
+/// Signs, the longer before those they begin with.
+const SIGNS: [&str; 10] = ["!=", "<=", ">=", "==", "=", "<", ">", "(", ")", ","];
+
+/// Reads the token that begins at or after a byte.
+pub(super) fn token(text: &str, from: usize) -> Result<Token, Finding> {
+    let rest = text.get(from..).unwrap_or_default();
+    let rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    let start = text.len().saturating_sub(rest.len());
+    let done = |kind, length: usize| Ok(Token { kind, start, end: start.saturating_add(length) });
+    let Some(first) = rest.chars().next() else { return done(Kind::End, 0) };
+    if first == '"' {
+        return quoted(text, start);
+    }
+    if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+        let canonical = if *sign == "==" { "=" } else { *sign };
+        return done(Kind::Sign(canonical), sign.len());
+    }
+    let is_number = first.is_ascii_digit() || first == '-';
+    let length = rest.find(|c: char| !in_word(c)).unwrap_or(rest.len());
+    let word = rest.get(..length).unwrap_or_default().to_owned();
+    // A letter of another alphabet in or right behind a word, or where a token should begin.
+    let next = rest.get(length..).and_then(|rest| rest.chars().next());
+    if let Some(stray) = next.filter(|c| is_stray(*c)) {
+        let at = start.saturating_add(length);
+        return Err(foreign(text, at, stray));
+    }
+    match (length, is_number) {
+        (0, _) => Err(foreign(text, start, first)),
+        (_, true) => done(Kind::Digits(word), length),
+        (_, false) if first.is_ascii_alphabetic() || first == '_' => done(Kind::Word(word), length),
+        _ => Err(foreign(text, start, first)),
+    }
+}
+
+fn in_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':')
+}
+
+/// Whether a character can begin nothing.
+fn is_stray(c: char) -> bool {
+    !c.is_ascii()
+        || !(c.is_ascii_whitespace() || matches!(c, '"' | '(' | ')' | ',' | '=' | '!' | '<' | '>'))
+}
+
+fn foreign(text: &str, at: usize, c: char) -> Finding {
+    let end = at.saturating_add(c.len_utf8());
+    let found = format!("`{}` (U+{:04X})", clip(&c.to_string()), u32::from(c));
+    let place = span(text, at, end);
+    if let Some(meant) = looks_like(c) {
+        let finding = Finding::new(Code::Lookalike, "", found, "ASCII outside quotes");
+        return finding.help(format!("did you mean `{meant}`?")).at(place);
+    }
+    let expected = "a word, a number, a sign or a text in quotes";
+    Finding::new(Code::Syntax, "", found, expected).at(place)
+}
+
+/// A text in quotes that begins at a byte.
+fn quoted(text: &str, start: usize) -> Result<Token, Finding> {
+    let mut out = String::new();
+    let body = start.saturating_add(1);
+    let mut chars = text.get(body..).unwrap_or_default().char_indices();
+    let at = |offset: usize| body.saturating_add(offset);
+    while let Some((offset, c)) = chars.next() {
+        match c {
+            '"' => {
+                let end = at(offset).saturating_add(1);
+                return Ok(Token { kind: Kind::Quoted(out), start, end });
+            }
+            '\\' => {
+                let escaped = escaped(&mut chars);
+                out.push(escaped.ok_or_else(|| {
+                    let place = span(text, at(offset), at(offset).saturating_add(1));
+                    let expected = "`\\\"`, `\\\\` or `\\u{…}` with a code point";
+                    Finding::new(Code::Syntax, "", "`\\`", expected).at(place)
+                })?);
+            }
+            c => out.push(c),
+        }
+    }
+    let place = span(text, start, text.len());
+    Err(Finding::new(Code::Syntax, "", "a text that does not end", "a closing `\"`").at(place))
+}
+
+fn escaped(chars: &mut std::str::CharIndices<'_>) -> Option<char> {
+    match chars.next()?.1 {
+        c @ ('"' | '\\') => Some(c),
+        'u' => {
+            (chars.next()?.1 == '{').then_some(())?;
+            let mut code: u32 = 0;
+            loop {
+                match chars.next()?.1 {
+                    '}' => return char::from_u32(code),
+                    c => code = code.checked_mul(16)?.checked_add(c.to_digit(16)?)?,
+                }
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Bytes of a text as a place with line and column.
+pub(super) fn span(text: &str, start: usize, end: usize) -> Span {
+    let before = text.get(..start).unwrap_or(text);
+    let line = before.bytes().filter(|b| *b == b'\n').count().saturating_add(1);
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    Span { line, column: last.chars().count().saturating_add(1), start, end }
+}

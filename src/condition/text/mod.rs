@@ -1,0 +1,79 @@
+//! The text form: conditions as people read and write them.
+//!
+//! ```text
+//! condition = and { "or" and }
+//! and       = unary { "and" unary }
+//! unary     = "not" unary | "(" condition ")" | "always" | "never" | counted | tagged | test
+//! counted   = ( "all" | "any" | "at" "least" NUMBER ) "of" "(" condition { "," condition } ")"
+//! tagged    = "tagged" ( WORD | ( "any" | "all" | "none" ) words
+//!                      | "at" "least" NUMBER "of" words ) [ missing ]
+//! words     = "(" [ WORD { "," WORD } ] ")"
+//! test      = fact ( ( "=" | "!=" | "<" | "<=" | ">" | ">=" | "before" | "after" ) literal
+//!                  | "between" literal "and" literal
+//!                  | [ "not" ] "in" "(" [ literal { "," literal } ] ")"
+//!                  | "starts" "with" WORD
+//!                  | "within" "next" DAYS
+//!                  | "anniversary" "within" DAYS
+//!                  | "is" ( "missing" | "present" ) ) [ missing ]
+//! missing   = "if" "missing" ( "true" | "false" | "unknown" )
+//! literal   = "yes" | "no" | NUMBER | NUMBER CURRENCY | DAYS | DAY | WORD
+//! ```
+//!
+//! NUMBER is `-?[0-9]+(\.[0-9]+)?`, DAYS a whole number and `d` (`30d`), DAY `YYYY-MM-DD`,
+//! CURRENCY three capital letters, WORD letters, digits and `_ - .`, or any text in double quotes
+//! with `\"`, `\\` and `\u{…}`. Facts are written as [`FactRef`](super::FactRef) says. `before`
+//! and `after` are `<` and `>` for days.
+//!
+//! The parser is written by hand: the grammar is small, literals have types, and every error must
+//! say where it is and what could stand there. It goes no deeper than 64 levels.
+
+mod lex;
+mod parse;
+mod print;
+pub(crate) mod words;
+
+pub(crate) use parse::read;
+
+use super::{Condition, FactRef};
+use crate::error::Findings;
+
+/// Reads the text form.
+///
+/// # Errors
+///
+/// The first place where the text is not of the form, with line, column, span and what could
+/// stand there; or, where it is, every name that names no fact.
+///
+/// ```
+/// use patronage::condition::parse;
+///
+/// let findings = parse("tier = high and\n  spendd(90d) >= 100 USD").unwrap_err();
+/// assert_eq!(
+///     findings.to_string(),
+///     "line 2, column 3: `spendd`; expected the name of a fact (did you mean `spend`?)",
+/// );
+/// let findings = parse("tier = high purchases > 3").unwrap_err();
+/// assert_eq!(
+///     findings.to_string(),
+///     "line 1, column 13: `purchases`; expected `if missing`, `and`, `or` or the end",
+/// );
+/// ```
+pub fn parse(text: &str) -> Result<Condition, Findings> {
+    let read = read(text).map_err(|finding| Findings::from(vec![finding]))?;
+    let mut findings = Findings::new();
+    for (test, span) in read.condition.tests().zip(&read.spans) {
+        if let FactRef::Unknown(fact) = &test.fact {
+            findings.extend(FactRef::refused(fact).map(|finding| finding.at(*span)));
+        }
+    }
+    findings.into_result()?;
+    Ok(read.condition)
+}
+
+impl std::str::FromStr for Condition {
+    type Err = Findings;
+
+    fn from_str(text: &str) -> Result<Self, Findings> {
+        parse(text)
+    }
+}

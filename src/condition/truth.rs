@@ -1,0 +1,264 @@
+//! True, false or unknown: the meaning of conditions, written plainly.
+//!
+//! This is the meaning; the compiled forms are held against it in tests, and explanations are
+//! made of it. It looks at values and not at codes.
+
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+
+use super::coding::{CHANCE_DECIMALS, chance_code, days_to_anniversary};
+use super::tree::{Branch, Join, Part};
+use super::{
+    Asked, Choice, Condition, FactSchema, FactType, Facts, IfMissing, Literal, Observed, Test,
+};
+use crate::base::{Day, Name};
+
+/// One of Kleene's three values. False < unknown < true, so *and* is the least and *or* the
+/// greatest.
+///
+/// ```
+/// use patronage::condition::Truth::{False, True, Unknown};
+///
+/// assert_eq!(True.and(Unknown), Unknown);
+/// assert_eq!(False.and(Unknown), False);
+/// assert_eq!(Unknown.not(), Unknown);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Truth {
+    /// Definitely not.
+    False,
+    /// Not known, because a fact is missing.
+    Unknown,
+    /// Definitely.
+    True,
+}
+
+impl Truth {
+    /// True when both are, false when either is.
+    pub fn and(self, other: Self) -> Self {
+        self.min(other)
+    }
+
+    /// True when either is, false when both are.
+    pub fn or(self, other: Self) -> Self {
+        self.max(other)
+    }
+
+    /// The opposite; unknown stays unknown.
+    #[expect(clippy::should_implement_trait, reason = "reads as the logic does, like and, or")]
+    pub fn not(self) -> Self {
+        match self {
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+            Self::True => Self::False,
+        }
+    }
+
+    /// True when at least n are; false when at least n can no longer be.
+    pub fn at_least(n: usize, of: impl IntoIterator<Item = Self>) -> Self {
+        let (mut yes, mut perhaps) = (0_usize, 0_usize);
+        for truth in of {
+            yes = yes.saturating_add(usize::from(truth == Self::True));
+            perhaps = perhaps.saturating_add(usize::from(truth >= Self::Unknown));
+        }
+        if yes >= n {
+            Self::True
+        } else if perhaps >= n {
+            Self::Unknown
+        } else {
+            Self::False
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(known: bool) -> Self {
+        if known { Self::True } else { Self::False }
+    }
+}
+
+impl From<Option<bool>> for Truth {
+    fn from(known: Option<bool>) -> Self {
+        known.map_or(Self::Unknown, Self::from)
+    }
+}
+
+impl Condition {
+    /// Whether the condition is true of a customer: Kleene's logic, step by step.
+    ///
+    /// Kleene's logic knows no tautologies: `x > 5 or not x > 5` is unknown when x is missing.
+    /// Of a condition that no check has passed, a comparison that makes no sense is unknown, and
+    /// so is everything deeper than [`Limits::DEPTH`](super::Limits::DEPTH).
+    ///
+    /// ```
+    /// use patronage::base::{Currency, Day};
+    /// use patronage::condition::{Condition, FactSchema, Given, Truth};
+    ///
+    /// let schema = FactSchema::new(Currency::USD);
+    /// let nobody = Given::at(Day::new(2026, 3, 31).unwrap());
+    /// let condition: Condition = "not (days_since(visit) > 30d)".parse()?;
+    /// assert_eq!(condition.truth(&schema, &nobody), Truth::Unknown);
+    /// # Ok::<(), patronage::error::Findings>(())
+    /// ```
+    pub fn truth(&self, schema: &FactSchema, facts: &impl Facts) -> Truth {
+        if self.depth() > super::Limits::DEPTH {
+            return Truth::Unknown;
+        }
+        part(self.root(), &mut |test| test.truth(schema, facts))
+    }
+}
+
+/// The truth of a part, given that of its comparisons.
+pub(super) fn part(part: Part<'_>, test: &mut impl FnMut(&Test) -> Truth) -> Truth {
+    match part.branch() {
+        Branch::Test(leaf) => test(leaf),
+        Branch::Not(inner) => self::part(inner, test).not(),
+        Branch::Joined(join, parts) => {
+            let truths: Vec<Truth> = parts.into_iter().map(|one| self::part(one, test)).collect();
+            joined(join, &truths)
+        }
+    }
+}
+
+pub(super) fn joined(join: Join, truths: &[Truth]) -> Truth {
+    match join {
+        Join::All => truths.iter().copied().fold(Truth::True, Truth::and),
+        Join::Any => truths.iter().copied().fold(Truth::False, Truth::or),
+        Join::AtLeast(n) => {
+            Truth::at_least(usize::try_from(n).unwrap_or(usize::MAX), truths.iter().copied())
+        }
+    }
+}
+
+impl Test {
+    /// Whether the comparison is true of a customer.
+    pub fn truth(&self, schema: &FactSchema, facts: &impl Facts) -> Truth {
+        let Ok(info) = schema.info(&self.fact) else { return Truth::Unknown };
+        let observed = known(&info.of_type, facts.observe(&self.fact));
+        match (&self.asked, observed) {
+            (Asked::Missing, observed) => observed.is_none().into(),
+            (Asked::Present, observed) => observed.is_some().into(),
+            (asked, Some(observed)) => asked.holds(&info.of_type, observed, facts.as_of()).into(),
+            (_, None) => match self.if_missing.unwrap_or_default() {
+                IfMissing::Unknown => Truth::Unknown,
+                IfMissing::True => Truth::True,
+                IfMissing::False => Truth::False,
+            },
+        }
+    }
+}
+
+/// What is known: a name that is none of a choice's is not, nor is a value of another type.
+pub(super) fn known<'o>(
+    of_type: &FactType,
+    observed: Option<Observed<'o>>,
+) -> Option<Observed<'o>> {
+    let observed = observed?;
+    let fits = match (of_type, observed) {
+        (FactType::Choice(choice), Observed::Name(name)) => choice.place(name.as_str()).is_some(),
+        (FactType::Choice(choice), Observed::Text(text)) => choice.place(text).is_some(),
+        (FactType::Money(currency), Observed::Money(money)) => money.currency() == *currency,
+        (FactType::Flag, Observed::Flag(_))
+        | (FactType::Count, Observed::Count(_))
+        | (FactType::Days, Observed::Days(_))
+        | (FactType::Number, Observed::Number(_))
+        | (FactType::Chance, Observed::Chance(_))
+        | (FactType::Day, Observed::Day(_))
+        | (FactType::Text, Observed::Text(_) | Observed::Name(_))
+        | (FactType::Tags, Observed::Tags(_)) => true,
+        _ => false,
+    };
+    fits.then_some(observed)
+}
+
+impl Asked {
+    /// Whether a known value is as asked; `None` when the two do not go together.
+    fn holds(&self, of_type: &FactType, observed: Observed<'_>, as_of: Day) -> Option<bool> {
+        let order = |literal: &Literal| order(of_type, observed, literal);
+        let among = |values: &[Literal]| {
+            let orders: Option<Vec<Ordering>> = values.iter().map(order).collect();
+            Some(orders?.contains(&Ordering::Equal))
+        };
+        let tagged = |tags: &[String]| match observed {
+            Observed::Tags(set) => Some(tags.iter().filter(|tag| has(set, tag)).count()),
+            _ => None,
+        };
+        match self {
+            Self::Eq(value) => order(value).map(Ordering::is_eq),
+            Self::Ne(value) => order(value).map(Ordering::is_ne),
+            Self::Lt(value) => order(value).map(Ordering::is_lt),
+            Self::Le(value) => order(value).map(Ordering::is_le),
+            Self::Gt(value) => order(value).map(Ordering::is_gt),
+            Self::Ge(value) => order(value).map(Ordering::is_ge),
+            Self::Between(from, to) => Some(order(from)?.is_ge() && order(to)?.is_le()),
+            Self::In(values) => among(values),
+            Self::NotIn(values) => among(values).map(|inside| !inside),
+            Self::StartsWith(prefix) => match observed {
+                Observed::Text(text) => Some(text.starts_with(prefix.as_str())),
+                Observed::Name(name) => Some(name.as_str().starts_with(prefix.as_str())),
+                _ => None,
+            },
+            Self::WithinNext(days) => match observed {
+                Observed::Day(day) => {
+                    Some((0..=i64::from(*days)).contains(&day.since(as_of).into()))
+                }
+                _ => None,
+            },
+            Self::AnniversaryWithin(days) => match observed {
+                Observed::Day(day) => Some(days_to_anniversary(day, as_of)? <= i64::from(*days)),
+                _ => None,
+            },
+            Self::TaggedAny(tags) => tagged(tags).map(|found| found > 0),
+            Self::TaggedNone(tags) => tagged(tags).map(|found| found == 0),
+            Self::TaggedAll(tags) => tagged(tags).map(|found| found == tags.len()),
+            Self::TaggedAtLeast(n, tags) => {
+                let mut once: Vec<String> = tags.clone();
+                once.sort_unstable();
+                once.dedup();
+                tagged(&once).map(|found| usize::try_from(*n).is_ok_and(|n| found >= n))
+            }
+            Self::Missing | Self::Present => None,
+        }
+    }
+}
+
+fn has(set: &std::collections::BTreeSet<Name>, tag: &str) -> bool {
+    set.iter().any(|name| name.as_str() == tag)
+}
+
+/// How a known value stands to a literal. Of values without an order only equality means
+/// anything; anything else counts as greater.
+pub(super) fn order(
+    of_type: &FactType,
+    observed: Observed<'_>,
+    literal: &Literal,
+) -> Option<Ordering> {
+    match (of_type, observed, literal) {
+        (_, Observed::Flag(a), Literal::Flag(b)) => Some(a.cmp(b)),
+        (_, Observed::Count(a), Literal::Number(b)) => Some(Decimal::from(a).cmp(b)),
+        (_, Observed::Days(a), Literal::Days(b)) => Some(a.cmp(b)),
+        (_, Observed::Number(a), Literal::Number(b)) => Some(a.cmp(b)),
+        (_, Observed::Money(a), Literal::Money(b)) => a.partial_cmp(b),
+        (_, Observed::Chance(a), Literal::Number(b)) => {
+            let steps = Decimal::from_i128_with_scale(chance_code(a).into(), CHANCE_DECIMALS);
+            Some(steps.cmp(b))
+        }
+        (_, Observed::Day(a), Literal::Day(b)) => Some(a.cmp(b)),
+        (FactType::Choice(choice), Observed::Name(name), Literal::Word(word)) => {
+            ranked(choice, name.as_str(), word)
+        }
+        (FactType::Choice(choice), Observed::Text(text), Literal::Word(word)) => {
+            ranked(choice, text, word)
+        }
+        (_, Observed::Text(text), Literal::Word(word)) => Some(text.cmp(word.as_str())),
+        (_, Observed::Name(name), Literal::Word(word)) => Some(name.as_str().cmp(word)),
+        _ => None,
+    }
+}
+
+fn ranked(choice: &Choice, name: &str, word: &str) -> Option<Ordering> {
+    Some(choice.place(name)?.cmp(&choice.place(word)?))
+}

@@ -1,0 +1,17 @@
+//! Conditions and rules through the public API.
+
+#[path = "rules/support.rs"]
+mod support;
+
+#[path = "rules/agreement.rs"]
+mod agreement;
+#[path = "rules/checks.rs"]
+mod checks;
+#[path = "rules/facts.rs"]
+mod facts;
+#[path = "rules/forms.rs"]
+mod forms;
+#[path = "rules/hostile.rs"]
+mod hostile;
+#[path = "rules/kleene.rs"]
+mod kleene;
