@@ -97,6 +97,7 @@ pub mod judge;
 pub mod lifecycle;
 pub mod model;
 pub mod profile;
+pub mod rule;
 pub mod segment;
 pub mod value;
 

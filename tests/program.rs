@@ -26,7 +26,11 @@ fn classify(log: &str, args: &[&str]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(log.as_bytes()).unwrap();
+    // A program that refuses its options is gone before it has read a row.
+    match child.stdin.take().unwrap().write_all(log.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => panic!("{error}"),
+        _ => {}
+    }
     child.wait_with_output().unwrap()
 }
 

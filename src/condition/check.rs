@@ -8,8 +8,9 @@ use super::{
     Asked, Choice, Condition, FactInfo, FactRef, FactSchema, FactType, IfMissing, Literal, Stratum,
     Test,
 };
-use crate::base::{Day, Name, in_steps};
+use crate::base::{Day, Money, Name, Probability, in_steps};
 use crate::error::{Code, Finding, Findings, Span, quoted};
+use crate::model::Value;
 
 /// What a condition may be at most.
 #[derive(Clone, Copy, Debug)]
@@ -506,13 +507,42 @@ fn bound(of_type: &FactType, literal: &Literal) -> Result<i64, Finding> {
         (FactType::Chance, Literal::Number(number)) => {
             let steps = in_steps(*number, super::coding::CHANCE_DECIMALS);
             steps.filter(|steps| (0..=CERTAIN).contains(steps)).ok_or_else(|| {
-                let expected = "a chance from 0 to 1 with at most twelve decimals";
+                let expected = "a chance from 0 to 1 with at most nine decimals";
                 Finding::new(Code::Range, "", quoted(literal), expected)
             })
         }
         (FactType::Day, Literal::Day(day)) => Ok(day.number().into()),
         (FactType::Choice(choice), Literal::Word(word)) => place(choice, word),
         _ => Err(refused()),
+    }
+}
+
+/// A literal as a value of a fact's type: what a thought-up customer has.
+pub(crate) fn value_of(of_type: &FactType, literal: &Literal) -> Result<Value, Finding> {
+    if let (FactType::Text, Literal::Word(word)) = (of_type, literal) {
+        return Ok(Value::Text(word.clone()));
+    }
+    bound(of_type, literal)?;
+    Ok(match (of_type, literal) {
+        (FactType::Count, Literal::Number(number)) => {
+            Value::Count(in_steps(*number, 0).unwrap_or(0))
+        }
+        (FactType::Chance, Literal::Number(number)) => {
+            use rust_decimal::prelude::ToPrimitive;
+            let chance = number.to_f64().and_then(|chance| Probability::new(chance).ok());
+            Value::Chance(chance.unwrap_or(Probability::ZERO))
+        }
+        _ => literal.value(),
+    })
+}
+
+/// Nothing, in a fact's type; `None` where there is no such thing.
+pub(crate) fn zero_of(of_type: &FactType) -> Option<Value> {
+    match of_type {
+        FactType::Count => Some(Value::Count(0)),
+        FactType::Days => Some(Value::Days(0)),
+        FactType::Money(currency) => Some(Value::Money(Money::zero(*currency))),
+        _ => None,
     }
 }
 

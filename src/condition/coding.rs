@@ -22,9 +22,9 @@ pub const MOST: i64 = i64::MAX;
 /// Decimals of a number.
 pub(super) const NUMBER_DECIMALS: u32 = 6;
 /// Decimals to which a chance is rounded before it is compared.
-pub(super) const CHANCE_DECIMALS: u32 = 12;
+pub(super) const CHANCE_DECIMALS: u32 = 9;
 /// Certainty, in the steps of a chance.
-pub(super) const CERTAIN: i64 = 1_000_000_000_000;
+pub(super) const CERTAIN: i64 = 1_000_000_000;
 /// Tags in one slot: bit 63 says that the set is missing.
 pub(super) const TAGS_IN_A_SLOT: usize = 63;
 
@@ -42,7 +42,7 @@ pub enum FactType {
     Number,
     /// Money in a currency.
     Money(Currency),
-    /// A chance from 0 to 1, compared to twelve decimals.
+    /// A chance from 0 to 1, compared to nine decimals.
     Chance,
     /// A day.
     Day,
@@ -91,7 +91,7 @@ pub enum Coding {
     Number,
     /// Minor units.
     Money(Currency),
-    /// Steps of 10^-12, rounded to the nearest.
+    /// Steps of 10^-9, rounded to the nearest.
     Chance,
     /// Days since 1970-01-01.
     Day,
@@ -169,12 +169,12 @@ pub(super) fn money_code(money: Money) -> i64 {
     i64::try_from(money.minor()).unwrap_or(limit)
 }
 
-/// A chance in steps of 10^-12.
+/// A chance in steps of 10^-9.
 pub(super) fn chance_code(chance: Probability) -> i64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
-        reason = "a chance is at most 1, so at most 10^12 steps, which a float holds exactly"
+        reason = "a chance is at most 1, so at most 10^9 steps, which a float holds exactly"
     )]
     let steps = (chance.get() * CERTAIN as f64).round() as i64;
     steps

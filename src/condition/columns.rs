@@ -1,306 +1,247 @@
-//! Asking many rows at once: each distinct test runs down its column in blocks, and plain loops
-//! over bytes combine what it found.
+//! Columns of codes, each in the narrowest type in which all its bounds still fit.
 
 use super::Program;
-use super::program::{Formula, Predicate, low_bits};
-use super::row::span;
+use super::program::{Predicate, Slot};
 
-/// Rows in one block: its masks stay in the nearest cache.
-pub const BLOCK: usize = 1_024;
-
-/// One byte for each row of a block: 1 where something holds.
-type Mask = [u8; BLOCK];
-
-/// What is done to the buffers of a block for one formula after the other.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Steps {
-    all: Vec<Step>,
-    /// Where the steps of each formula end.
-    ends: Vec<usize>,
-    /// Tests that more than one step looks at: they are asked once and kept.
-    kept: Vec<usize>,
-    buffers: usize,
+/// The codes of many customers, column by column.
+///
+/// A column is as narrow as the tests that look at it allow: where all bounds lie within 252 of
+/// each other a code is one byte, counted from just below the lowest bound; values further out
+/// are moved to the ends, where no test can tell the difference. So columns belong to the program
+/// that made them.
+///
+/// ```
+/// use patronage::base::Currency;
+/// use patronage::condition::{Condition, FactSchema, Program, Scratch, Stratum};
+///
+/// let often: Condition = "purchases >= 10".parse()?;
+/// let program = Program::new(&[often], &FactSchema::new(Currency::USD), Stratum::Rules)?;
+/// let mut columns = program.columns();
+/// for purchases in [3, 12, 10] {
+///     columns.push(&[purchases]);
+/// }
+/// let mut found = Vec::new();
+/// program.blocks(&columns, &mut Scratch::default(), |block| {
+///     found.extend_from_slice(block.holds(0));
+/// });
+/// assert_eq!(found, [0, 1, 1]);
+/// # Ok::<(), patronage::error::Findings>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Columns {
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    what: What,
-    /// The buffer that it changes.
-    into: usize,
-    with: With,
+/// One column.
+#[derive(Clone, Debug)]
+pub(super) enum Column {
+    /// 0 is missing; else the code less the base, from 1 to 255.
+    Byte { base: i64, codes: Vec<u8> },
+    /// Tags in the low bits; bit 7 is missing.
+    ByteTags(Vec<u8>),
+    /// The code itself, moved into the range; the least is missing.
+    Short(Vec<i32>),
+    /// The code itself.
+    Long(Vec<i64>),
 }
 
-#[derive(Clone, Copy, Debug)]
-enum What {
-    Copy,
-    And,
-    Or,
-    Add,
-    /// 1 where the buffer has at least so many.
-    AtLeast(u8),
+/// A test in the type of its column.
+#[derive(Clone, Debug)]
+pub(super) enum Narrow {
+    /// From a byte on so many more.
+    ByteRange(u8, u8),
+    /// In any of several such ranges.
+    ByteRanges(Vec<(u8, u8)>),
+    ByteBits {
+        mask: u8,
+        want: u8,
+    },
+    ByteAny(u8),
+    ByteCount {
+        mask: u8,
+        least: u32,
+    },
+    ShortRange(i32, u32),
+    LongRange(i64, u64),
+    /// Any other test, in its own words.
+    Long(Predicate),
+    /// The test was made for another kind of column; it holds for nobody.
+    Never,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum With {
-    /// The test of this number, kept at this place.
-    Kept(usize),
-    /// The test of this number, asked on the spot.
-    Asked(usize),
-    /// The buffer above the one that is changed.
-    Above,
-    Zeros,
-    Ones,
-}
-
-impl Steps {
-    pub(super) fn of(formulas: &[Formula], predicates: usize) -> Self {
-        let mut uses = vec![0_u32; predicates];
-        for formula in formulas {
-            count(formula, &mut uses);
+impl Columns {
+    /// Adds a customer's row of codes; a row that is too short is taken to end in missing facts.
+    pub fn push(&mut self, row: &[i64]) {
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            column.push(row.get(at).copied().unwrap_or(super::MISSING));
         }
-        let several = uses.iter().enumerate().filter(|(_, uses)| **uses > 1);
-        let kept: Vec<usize> = several.map(|(number, _)| number).collect();
-        let mut steps = Self { all: Vec::new(), ends: Vec::new(), kept, buffers: 1 };
-        for formula in formulas {
-            steps.write(formula, 0);
-            steps.ends.push(steps.all.len());
-        }
-        steps
+        self.rows = self.rows.saturating_add(1);
     }
 
-    /// Steps after which a buffer holds the formula.
-    fn write(&mut self, formula: &Formula, into: usize) {
-        self.buffers = self.buffers.max(into.saturating_add(1));
-        match formula {
-            Formula::True => self.push(What::Copy, into, With::Ones),
-            Formula::False => self.push(What::Copy, into, With::Zeros),
-            Formula::Test(number) => self.push(What::Copy, into, self.test(*number)),
-            Formula::All(parts) => self.fold(What::And, parts, into),
-            Formula::Any(parts) => self.fold(What::Or, parts, into),
-            Formula::AtLeast(n, parts) => {
-                self.push(What::Copy, into, With::Zeros);
-                self.join(What::Add, parts, into);
-                let n = u8::try_from(*n).unwrap_or(u8::MAX);
-                self.push(What::AtLeast(n), into, With::Zeros);
-            }
-        }
+    /// Takes all customers out and keeps the memory.
+    pub fn clear(&mut self) {
+        self.columns.iter_mut().for_each(Column::clear);
+        self.rows = 0;
     }
 
-    fn fold(&mut self, what: What, parts: &[Formula], into: usize) {
-        if let Some((first, rest)) = parts.split_first() {
-            self.write(first, into);
-            self.join(what, rest, into);
-        }
-    }
-
-    fn join(&mut self, what: What, parts: &[Formula], into: usize) {
-        for part in parts {
-            match part {
-                Formula::Test(number) => self.push(what, into, self.test(*number)),
-                part => {
-                    self.write(part, into.saturating_add(1));
-                    self.push(what, into, With::Above);
-                }
-            }
-        }
-    }
-
-    fn test(&self, number: usize) -> With {
-        match self.kept.binary_search(&number) {
-            Ok(place) => With::Kept(place),
-            Err(_) => With::Asked(number),
-        }
-    }
-
-    fn push(&mut self, what: What, into: usize, with: With) {
-        self.all.push(Step { what, into, with });
-    }
-}
-
-fn count(formula: &Formula, uses: &mut [u32]) {
-    match formula {
-        Formula::True | Formula::False => {}
-        Formula::Test(number) => {
-            if let Some(uses) = uses.get_mut(*number) {
-                *uses = uses.saturating_add(1);
-            }
-        }
-        Formula::All(parts) | Formula::Any(parts) | Formula::AtLeast(_, parts) => {
-            for part in parts {
-                count(part, uses);
-            }
-        }
-    }
-}
-
-/// Memory for [`Program::blocks`], used again for every block and every call.
-#[derive(Clone, Debug, Default)]
-pub struct Scratch {
-    kept: Vec<Mask>,
-    buffers: Vec<Mask>,
-    results: Vec<Mask>,
-}
-
-/// What was found for the rows of one block.
-#[derive(Clone, Copy, Debug)]
-pub struct Block<'s> {
-    first: usize,
-    rows: usize,
-    results: &'s [Mask],
-}
-
-impl<'s> Block<'s> {
-    /// The number of its first row.
-    pub fn first_row(&self) -> usize {
-        self.first
-    }
-
-    /// How many rows it has, at most [`BLOCK`].
-    pub fn rows(&self) -> usize {
+    /// How many customers there are.
+    pub fn len(&self) -> usize {
         self.rows
     }
 
-    /// For each row of the block, 1 where a condition is definitely true, else 0.
-    pub fn holds(&self, condition: usize) -> &'s [u8] {
-        let mask = self.results.get(condition).map_or(&[] as &[u8], |mask| mask.as_slice());
-        mask.get(..self.rows).unwrap_or(mask)
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
     }
 }
 
 impl Program {
-    /// Asks all conditions of many rows. `columns` holds the codes of each slot, all of one
-    /// length; rows beyond the shortest column are left out. Allocates only when `scratch` is
-    /// used for a larger program than before.
-    ///
-    /// ```
-    /// use patronage::base::Currency;
-    /// use patronage::condition::{Condition, FactSchema, Program, Scratch, Stratum};
-    ///
-    /// let often: Condition = "purchases >= 10".parse()?;
-    /// let program = Program::new(&[often], &FactSchema::new(Currency::USD), Stratum::Rules)?;
-    /// let mut found = Vec::new();
-    /// program.blocks(&[&[3, 12, 10]], &mut Scratch::default(), |block| {
-    ///     found.extend_from_slice(block.holds(0));
-    /// });
-    /// assert_eq!(found, [0, 1, 1]);
-    /// # Ok::<(), patronage::error::Findings>(())
-    /// ```
-    pub fn blocks(
-        &self,
-        columns: &[&[i64]],
-        scratch: &mut Scratch,
-        mut each: impl FnMut(Block<'_>),
-    ) {
-        let known = columns.len() >= self.slots.len();
-        let rows = columns.iter().map(|column| column.len()).min().filter(|_| known).unwrap_or(0);
-        scratch.make_room(self);
-        for first in (0..rows).step_by(BLOCK) {
-            let rows = rows.saturating_sub(first).min(BLOCK);
-            self.block(columns, first, rows, scratch);
-            each(Block { first, rows, results: &scratch.results });
+    /// Empty columns for this program.
+    pub fn columns(&self) -> Columns {
+        let column = |(at, slot): (usize, &Slot)| Column::of(at, slot, &self.predicates);
+        Columns { columns: self.slots.iter().enumerate().map(column).collect(), rows: 0 }
+    }
+}
+
+impl Column {
+    pub(super) fn of(at: usize, slot: &Slot, predicates: &[Predicate]) -> Self {
+        let mine = || predicates.iter().filter(|predicate| predicate.slot() == at);
+        if let super::Coding::Tags(names) = &slot.coding {
+            let small = names.len() <= 7;
+            return if small { Self::ByteTags(Vec::new()) } else { Self::Long(Vec::new()) };
+        }
+        // Codes of masks lie from 1 to 63, as the compiler saw to.
+        let ends = mine().flat_map(|predicate| match *predicate {
+            Predicate::Range { low, high, .. } => [low, high],
+            _ => [1, 63],
+        });
+        let open = [super::MISSING, super::LEAST, super::MOST];
+        let (mut low, mut high) = (i64::MAX, i64::MIN);
+        for end in ends.filter(|end| !open.contains(end)) {
+            (low, high) = (low.min(end), high.max(end));
+        }
+        if low > high {
+            // Only asked whether it is missing.
+            return Self::Byte { base: 0, codes: Vec::new() };
+        }
+        let base = low.saturating_sub(2);
+        if high.checked_sub(base).is_some_and(|width| width <= 253) {
+            return Self::Byte { base, codes: Vec::new() };
+        }
+        let short = i64::from(i32::MIN).saturating_add(2)..=i64::from(i32::MAX).saturating_sub(1);
+        if short.contains(&low) && short.contains(&high) {
+            return Self::Short(Vec::new());
+        }
+        Self::Long(Vec::new())
+    }
+
+    fn push(&mut self, code: i64) {
+        match self {
+            Self::Byte { base, codes } => codes.push(byte(code, *base)),
+            Self::ByteTags(codes) => codes.push(byte_tags(code)),
+            Self::Short(codes) => codes.push(short(code)),
+            Self::Long(codes) => codes.push(code),
         }
     }
 
-    fn block(&self, columns: &[&[i64]], first: usize, rows: usize, scratch: &mut Scratch) {
-        let codes = |predicate: &Predicate| {
-            let column = columns.get(predicate.slot()).copied().unwrap_or_default();
-            column.get(first..first.saturating_add(rows)).unwrap_or_default()
-        };
-        let asked = |number: &usize| self.predicates.get(*number);
-        for (predicate, mask) in self.steps.kept.iter().filter_map(asked).zip(&mut scratch.kept) {
-            ask(predicate, codes(predicate), mask, |_, new| new);
+    fn clear(&mut self) {
+        match self {
+            Self::Byte { codes, .. } | Self::ByteTags(codes) => codes.clear(),
+            Self::Short(codes) => codes.clear(),
+            Self::Long(codes) => codes.clear(),
         }
-        let mut from = 0;
-        for (end, result) in self.steps.ends.iter().zip(&mut scratch.results) {
-            for step in self.steps.all.get(from..*end).unwrap_or_default() {
-                let (buffers, above) = scratch.buffers.split_at_mut(step.into.saturating_add(1));
-                let Some(mine) = buffers.last_mut() else { continue };
-                // The lowest buffer is the result itself.
-                let mine = if step.into == 0 { &mut *result } else { mine };
-                match step.with {
-                    With::Asked(number) => {
-                        if let Some(predicate) = asked(&number) {
-                            step.what.ask(predicate, codes(predicate), mine);
-                        }
-                    }
-                    With::Kept(place) => {
-                        if let Some(mask) = scratch.kept.get(place) {
-                            step.what.apply(mask, mine);
-                        }
-                    }
-                    With::Above => {
-                        if let Some(mask) = above.first() {
-                            step.what.apply(mask, mine);
-                        }
-                    }
-                    With::Zeros => step.what.apply(&[0; BLOCK], mine),
-                    With::Ones => step.what.apply(&[1; BLOCK], mine),
+    }
+
+    /// A test in the type of this column.
+    pub(super) fn narrow(&self, predicate: &Predicate) -> Narrow {
+        match (self, *predicate) {
+            (Self::Byte { base, .. }, Predicate::Range { low, high, .. }) => {
+                let (low, high) = (byte(low, *base), byte(high, *base));
+                Narrow::ByteRange(low, high.wrapping_sub(low))
+            }
+            (Self::Byte { base, .. }, Predicate::Mask { bits, .. }) => {
+                Narrow::ByteRanges(ranges(bits, *base))
+            }
+            (Self::ByteTags(_), Predicate::Bits { mask, want, .. }) => {
+                Narrow::ByteBits { mask: byte_tags_mask(mask), want: byte_tags(want) }
+            }
+            (Self::ByteTags(_), Predicate::AnyBit { mask, .. }) => {
+                Narrow::ByteAny(byte_tags_mask(mask))
+            }
+            (Self::ByteTags(_), Predicate::BitCount { mask, least, .. }) => {
+                Narrow::ByteCount { mask: byte_tags_mask(mask), least }
+            }
+            (Self::ByteTags(_), Predicate::Range { low, high, .. }) => {
+                // Of tags only "missing" and "known" are ranges.
+                match (low == super::MISSING, high == super::MISSING) {
+                    (true, true) => Narrow::ByteRange(MISSING_TAGS, 0),
+                    _ => Narrow::ByteRange(0, MISSING_TAGS.wrapping_sub(1)),
                 }
             }
-            from = *end;
+            (Self::Short(_), Predicate::Range { low, high, .. }) => {
+                let (low, high) = (short(low), short(high));
+                #[expect(clippy::cast_sign_loss, reason = "the width of a range")]
+                let width = high.wrapping_sub(low) as u32;
+                Narrow::ShortRange(low, width)
+            }
+            (Self::Long(_), Predicate::Range { low, high, .. }) => {
+                Narrow::LongRange(low, super::row::span(low, high))
+            }
+            (Self::Long(_), predicate) => Narrow::Long(predicate),
+            _ => Narrow::Never,
         }
     }
 }
 
-impl Scratch {
-    fn make_room(&mut self, program: &Program) {
-        self.kept.resize(program.steps.kept.len().max(self.kept.len()), [0; BLOCK]);
-        self.buffers.resize(program.steps.buffers.max(self.buffers.len()), [0; BLOCK]);
-        self.results.resize(program.formulas.len(), [0; BLOCK]);
+/// The bit of a byte of tags that says that the set is missing.
+const MISSING_TAGS: u8 = 0x80;
+
+/// A code as a byte: 0 for missing, else from 1 to 255.
+fn byte(code: i64, base: i64) -> u8 {
+    if code == super::MISSING {
+        return 0;
     }
+    let above = code.saturating_sub(base).clamp(1, 255);
+    u8::try_from(above).unwrap_or(u8::MAX)
 }
 
-impl What {
-    /// Changes a buffer by another.
-    fn apply(self, other: &Mask, mine: &mut Mask) {
-        let both = mine.iter_mut().zip(other);
-        match self {
-            Self::Copy => mine.copy_from_slice(other),
-            Self::And => both.for_each(|(mine, other)| *mine &= other),
-            Self::Or => both.for_each(|(mine, other)| *mine |= other),
-            Self::Add => both.for_each(|(mine, other)| *mine = mine.saturating_add(*other)),
-            Self::AtLeast(n) => mine.iter_mut().for_each(|mine| *mine = u8::from(*mine >= n)),
-        }
+/// A set of at most seven tags as a byte.
+fn byte_tags(code: i64) -> u8 {
+    if code == super::MISSING {
+        return MISSING_TAGS;
     }
-
-    /// Changes a buffer by a test that is asked on the spot.
-    fn ask(self, predicate: &Predicate, codes: &[i64], mine: &mut Mask) {
-        match self {
-            Self::Copy | Self::AtLeast(_) => ask(predicate, codes, mine, |_, new| new),
-            Self::And => ask(predicate, codes, mine, |old, new| old & new),
-            Self::Or => ask(predicate, codes, mine, |old, new| old | new),
-            Self::Add => ask(predicate, codes, mine, u8::saturating_add),
-        }
-    }
+    u8::try_from(code & 0x7f).unwrap_or(0)
 }
 
-/// Runs a test down a column.
-#[inline]
-fn ask(predicate: &Predicate, codes: &[i64], mask: &mut Mask, join: impl Fn(u8, u8) -> u8 + Copy) {
-    match *predicate {
-        Predicate::Range { low, high: super::MOST, .. } => {
-            run(codes, mask, join, |code| code >= low);
-        }
-        Predicate::Range { low, high, .. } => {
-            let width = span(low, high);
-            run(codes, mask, join, |code| span(low, code) <= width);
-        }
-        Predicate::Mask { bits, .. } => {
-            run(codes, mask, join, |code| bits.wrapping_shr(low_bits(code)) & 1 == 1);
-        }
-        Predicate::Bits { mask: bits, want, .. } => {
-            run(codes, mask, join, |code| code & bits == want);
-        }
-        Predicate::AnyBit { mask: bits, .. } => run(codes, mask, join, |code| code & bits != 0),
-        Predicate::BitCount { mask: bits, least, .. } => {
-            run(codes, mask, join, |code| (code & bits).count_ones() >= least);
-        }
-    }
+/// A mask of such tags, with or without the bit of a missing set.
+fn byte_tags_mask(mask: i64) -> u8 {
+    let missing = if mask < 0 { MISSING_TAGS } else { 0 };
+    u8::try_from(mask & 0x7f).unwrap_or(0) | missing
 }
 
-#[inline]
-fn run(codes: &[i64], mask: &mut Mask, join: impl Fn(u8, u8) -> u8, test: impl Fn(i64) -> bool) {
-    for (mask, code) in mask.iter_mut().zip(codes) {
-        *mask = join(*mask, u8::from(test(*code)));
+/// A code as 32 bits: the least for missing.
+fn short(code: i64) -> i32 {
+    if code == super::MISSING {
+        return i32::MIN;
     }
+    let least = i64::from(i32::MIN).saturating_add(1);
+    i32::try_from(code.clamp(least, i32::MAX.into())).unwrap_or(i32::MAX)
+}
+
+/// The runs of a mask, each as its first byte and how many more follow.
+fn ranges(bits: u64, base: i64) -> Vec<(u8, u8)> {
+    let mut runs: Vec<(u8, u8)> = Vec::new();
+    for code in
+        (0..=63_i64).filter(|code| bits.wrapping_shr(super::program::low_bits(*code)) & 1 == 1)
+    {
+        let byte = if code == 0 { 0 } else { byte(code, base) };
+        match runs.last_mut() {
+            Some((first, more)) if first.saturating_add(*more).saturating_add(1) == byte => {
+                *more = more.saturating_add(1);
+            }
+            _ => runs.push((byte, 0)),
+        }
+    }
+    runs
 }

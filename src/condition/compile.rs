@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::blocks::Steps;
 use super::check::{Check, Leaf, Limits, Set, Tree, domain};
 use super::coding::{Coding, LEAST, MISSING, MOST, TAGS_IN_A_SLOT, tag_bit, text_code};
-use super::columns::Steps;
+use super::gates::Gates;
 use super::program::{Formula, Predicate, Program, Slot};
 use super::row::Jumps;
 use super::tree::Join;
@@ -42,13 +43,27 @@ impl<'s> Compiler<'s> {
         spans: Option<&[Span]>,
         path: &str,
     ) -> usize {
+        let tree = self.check(condition, spans, path);
+        // Where something is wrong the number is kept, so that the others keep theirs.
+        self.trees.push(tree.unwrap_or(Tree::Joined(Join::Any, Vec::new())));
+        self.trees.len().saturating_sub(1)
+    }
+
+    /// Makes a condition hold only where another does too.
+    pub(crate) fn narrow(&mut self, number: usize, to: &Condition) {
+        let narrower = self.check(to, None, "");
+        if let (Some(tree), Some(narrower)) = (self.trees.get_mut(number), narrower) {
+            let whole = std::mem::replace(tree, Tree::Joined(Join::All, Vec::new()));
+            *tree = Tree::Joined(Join::All, vec![narrower, whole]);
+        }
+    }
+
+    fn check(&mut self, condition: &Condition, spans: Option<&[Span]>, path: &str) -> Option<Tree> {
         let (schema, at) = (self.schema, self.at);
         let mut check = Check { schema, at, spans, findings: Findings::new() };
         let tree = check.condition(condition);
         self.findings.extend_under(path, check.findings);
-        // Where something is wrong the number is kept, so that the others keep theirs.
-        self.trees.push(tree.unwrap_or(Tree::Joined(Join::Any, Vec::new())));
-        self.trees.len().saturating_sub(1)
+        tree
     }
 
     /// Compiles what was added, and returns the warnings beside it.
@@ -72,8 +87,9 @@ impl<'s> Compiler<'s> {
             self.trees.iter().map(|tree| maker.formula(tree, false)).collect();
         let (slots, predicates) = (maker.layout.slots, maker.order);
         let jumps = Jumps::of(&formulas, &predicates);
-        let steps = Steps::of(&formulas, predicates.len());
-        Ok((Program { slots, predicates, formulas, jumps, steps }, self.findings))
+        let gates = Gates::of(&formulas, &predicates);
+        let steps = Steps::of(&formulas, &slots, &predicates);
+        Ok((Program { slots, predicates, formulas, jumps, gates, steps }, self.findings))
     }
 }
 

@@ -5,10 +5,10 @@
 //!
 //! ```text
 //!  text ──parse──┐
-//!                ▼                                            ┌─► row by row     [`Program::holds`]
+//!                ▼                                            ┌─► row by row: holds, fired
 //!  JSON ──► Condition ──check against a FactSchema──► Program ┤
-//!                │                                            └─► column by column [`Program::blocks`]
-//!                └─► Kleene's logic, step by step: [`Condition::truth`], [`Condition::trace`]
+//!                │                                            └─► column by column: blocks
+//!                └─► Kleene's logic, step by step: truth, trace
 //! ```
 //!
 //! # Unknown is a value
@@ -53,11 +53,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod blocks;
 mod check;
 mod coding;
 mod columns;
 mod compile;
 mod fact;
+mod gates;
 mod literal;
 mod observed;
 mod program;
@@ -66,17 +68,25 @@ mod schema;
 mod seen;
 mod test;
 mod text;
+mod trace;
 
 mod tree;
 mod truth;
 #[cfg(feature = "serde")]
 mod wire;
+mod words;
 
+pub(crate) use check::{value_of, zero_of};
+pub(crate) use text::read;
+pub(crate) use truth::order;
+
+pub use blocks::{BLOCK, Block, Scratch};
 pub use check::Limits;
 pub use coding::{Coding, FactType, LEAST, MISSING, MOST};
-pub use columns::{BLOCK, Block, Scratch};
+pub use columns::Columns;
 pub use compile::Compiler;
 pub use fact::{About, Axis, Behaviour, FactRef, Measured, Source};
+pub use gates::{Bits, Fired};
 pub use literal::Literal;
 pub use observed::{Facts, Given, Observed};
 pub use program::{Formula, Predicate, Program, Slot};
@@ -84,6 +94,7 @@ pub use schema::{Choice, FactInfo, FactSchema, Stratum};
 pub use seen::{Seen, Verdicts};
 pub use test::{Asked, IfMissing, Test};
 pub use text::parse;
-
+pub use trace::{Leaf, Margin, Privacy, Shown, Trace, TraceNode, What};
 pub use tree::{Branch, Condition, Join, Part};
 pub use truth::Truth;
+pub use words::Language;

@@ -2,9 +2,10 @@
 //!
 //! Everything here is data: later analyses search it for witnesses.
 
+use super::blocks::Steps;
 use super::coding::Coding;
-use super::columns::Steps;
 use super::compile::Compiler;
+use super::gates::Gates;
 use super::row::Jumps;
 use super::{FactRef, FactSchema, Facts, Stratum};
 use crate::base::Day;
@@ -105,7 +106,7 @@ pub enum Formula {
 /// Some conditions, compiled together over one row of slots.
 ///
 /// * [`fill`](Self::fill) writes a customer's facts into a row, [`holds`](Self::holds) asks one
-///   condition of it. Neither allocates nor fails.
+///   condition of it, [`fired`](Self::fired) all at once. None allocates or fails.
 /// * [`blocks`](Self::blocks) asks all conditions of many customers, column by column.
 ///
 /// ```
@@ -130,6 +131,7 @@ pub struct Program {
     pub(super) predicates: Vec<Predicate>,
     pub(super) formulas: Vec<Formula>,
     pub(super) jumps: Jumps,
+    pub(super) gates: Gates,
     pub(super) steps: Steps,
 }
 

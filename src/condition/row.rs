@@ -27,7 +27,7 @@ struct Step {
 
 /// A predicate in the form in which it is asked fastest.
 #[derive(Clone, Copy, Debug)]
-enum Quick {
+pub(super) enum Quick {
     /// `low` ≤ code ≤ `low + span`, in one comparison.
     Range {
         low: i64,
@@ -46,7 +46,7 @@ enum Quick {
 }
 
 impl Quick {
-    fn of(predicate: &Predicate) -> Self {
+    pub(super) fn of(predicate: &Predicate) -> Self {
         match *predicate {
             Predicate::Range { low, high, .. } => Self::Range { low, span: span(low, high) },
             Predicate::Mask { bits, .. } => Self::Mask(bits),
@@ -57,7 +57,7 @@ impl Quick {
     }
 
     #[inline]
-    fn holds(self, code: i64) -> bool {
+    pub(super) fn holds(self, code: i64) -> bool {
         match self {
             Self::Range { low, span: width } => span(low, code) <= width,
             Self::Mask(bits) => bits.wrapping_shr(low_bits(code)) & 1 == 1,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{About, Axis, Behaviour, FactRef, FactType, Measured, Source};
 use crate::base::{Currency, Name};
 use crate::error::{Code, Finding, quoted};
-use crate::model::{AttributeType, Fact, Measure, Schema, SizeBand, StageKind};
+use crate::model::{Attribute, AttributeType, Fact, Measure, Schema, SizeBand, StageKind};
 
 /// When a fact is decided. A condition may name only facts that are decided before it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -178,6 +178,19 @@ impl FactSchema {
         self
     }
 
+    /// Adds attributes, beside those there are; one of the same name is replaced.
+    pub(crate) fn more_attributes(mut self, more: &Schema) -> Self {
+        for (name, attribute) in more.attributes() {
+            self.attributes = self.attributes.declare(*name, attribute.clone());
+        }
+        self
+    }
+
+    /// The attribute of a name, if there is one.
+    pub(crate) fn find_attribute(&self, name: Name) -> Option<&Attribute> {
+        self.attributes.attributes().find(|(other, _)| **other == name).map(|(_, found)| found)
+    }
+
     /// The currency of all amounts but those of attributes.
     pub fn currency(&self) -> Currency {
         self.currency
@@ -260,8 +273,7 @@ impl FactSchema {
     }
 
     fn attribute(&self, name: Name) -> Result<FactInfo, Finding> {
-        let mut declared = self.attributes.attributes();
-        let Some((_, attribute)) = declared.find(|(other, _)| **other == name) else {
+        let Some(attribute) = self.find_attribute(name) else {
             let names: Vec<&str> = self.attributes.attributes().map(|(n, _)| n.as_str()).collect();
             let found = format!("`attr.{name}`");
             let finding = Finding::new(Code::UnknownName, "", found, "a declared attribute");

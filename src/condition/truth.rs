@@ -231,7 +231,7 @@ fn has(set: &std::collections::BTreeSet<Name>, tag: &str) -> bool {
 
 /// How a known value stands to a literal. Of values without an order only equality means
 /// anything; anything else counts as greater.
-pub(super) fn order(
+pub(crate) fn order(
     of_type: &FactType,
     observed: Observed<'_>,
     literal: &Literal,

@@ -14,8 +14,9 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["door"],
     &["profile"],
+    &["condition"],
     &["judge"],
-    &["value", "segment", "lifecycle", "churn"],
+    &["value", "segment", "lifecycle", "churn", "rule"],
     &["engine"],
 ];
 

@@ -1,7 +1,7 @@
 //! The compiled forms against Kleene's logic, and against each other.
 
 use patronage::condition::{
-    Compiler, Condition, FactRef, Facts, Given, Observed, Program, Scratch, Stratum, Truth,
+    Bits, Compiler, Condition, FactRef, Facts, Given, Observed, Program, Scratch, Stratum, Truth,
 };
 use proptest::prelude::*;
 
@@ -10,18 +10,6 @@ use crate::support::{conditions, customers, schema};
 fn compiled(conditions: &[Condition]) -> Program {
     Program::new(conditions, &schema(), Stratum::Rules)
         .unwrap_or_else(|findings| panic!("{findings}"))
-}
-
-fn columns(program: &Program, customers: &[Given]) -> Vec<Vec<i64>> {
-    let mut row = program.row();
-    let mut columns = vec![Vec::new(); row.len()];
-    for customer in customers {
-        program.fill(customer, &mut row);
-        for (column, code) in columns.iter_mut().zip(&row) {
-            column.push(*code);
-        }
-    }
-    columns
 }
 
 proptest! {
@@ -108,26 +96,31 @@ proptest! {
     ) {
         let program = compiled(&conditions);
         let customers: Vec<Given> = some.iter().cycle().take(rows).cloned().collect();
-        let columns = columns(&program, &customers);
-        prop_assume!(!columns.is_empty());
-        let slices: Vec<&[i64]> = columns.iter().map(Vec::as_slice).collect();
+        let (mut columns, mut row) = (program.columns(), program.row());
+        for customer in &customers {
+            program.fill(customer, &mut row);
+            columns.push(&row);
+        }
         let mut scratch = Scratch::default();
         let mut found = vec![Vec::new(); program.len()];
         // Twice, because what is left in the scratch must not show.
         for _ in 0..2 {
             found.iter_mut().for_each(Vec::clear);
-            program.blocks(&slices, &mut scratch, |block| {
+            program.blocks(&columns, &mut scratch, |block| {
                 for (at, found) in found.iter_mut().enumerate() {
                     found.extend_from_slice(block.holds(at));
                 }
             });
         }
-        let mut row = program.row();
-        for (at, customer) in customers.iter().enumerate().take(2_000) {
+        let mut bits = Bits::default();
+        for (at, customer) in customers.iter().enumerate() {
             program.fill(customer, &mut row);
             for (condition, found) in found.iter().enumerate() {
                 prop_assert_eq!(found[at] == 1, program.holds(condition, &row));
             }
+            let fired: Vec<usize> = program.fired(&row, &mut bits).iter().collect();
+            let one_by_one = (0..program.len()).filter(|at| program.holds(*at, &row));
+            prop_assert_eq!(fired, one_by_one.collect::<Vec<_>>());
         }
     }
 }

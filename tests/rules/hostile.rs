@@ -115,7 +115,7 @@ fn numbers_at_the_ends_of_what_fits() {
         "spend > 99999999999999999999999 USD",
         "days_since(visit) > 9999999999d",
         "churn.probability > 1.5",
-        "churn.probability > 0.1234567890123",
+        "churn.probability > 0.1234567891",
         "attr.margin > 0.1234567",
     ] {
         let condition = parse(text).unwrap();
