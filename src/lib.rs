@@ -55,13 +55,14 @@
 //! | score, tier, segment | [`value`], [`segment`] |
 //! | know the stage of life | [`lifecycle`] |
 //! | know who is about to stay away | [`churn`] |
+//! | know what customers will buy and be worth | [`lifetime`] |
 //! | put it together, explain it | [`engine`] |
 //! | add a judge of my own | [`judge::Assess`], [`Engine::with`](engine::Engine::with) |
 //!
 //! # Floors
 //!
 //! `error` < `base` < `model` < `door` < `profile` < `judge` < `value`, `segment`, `lifecycle`,
-//! `churn` < `engine`. A module names only modules on lower floors.
+//! `churn`, `lifetime` < `engine`. A module names only modules on lower floors.
 //!
 //! # Features
 //!
@@ -95,6 +96,7 @@ pub mod engine;
 pub mod error;
 pub mod judge;
 pub mod lifecycle;
+pub mod lifetime;
 pub mod model;
 pub mod profile;
 pub mod rule;

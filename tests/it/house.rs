@@ -16,7 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["profile"],
     &["condition"],
     &["judge"],
-    &["value", "segment", "lifecycle", "churn", "rule"],
+    &["value", "segment", "lifecycle", "churn", "rule", "lifetime"],
     &["engine"],
 ];
 

@@ -1,0 +1,137 @@
+//! The plain NBD model: nobody leaves.
+
+use crate::error::Error;
+use crate::lifetime::buying::counts::Counts;
+use crate::lifetime::buying::history::{History, Rows};
+use crate::lifetime::buying::model::BuyingModel;
+use crate::lifetime::buying::{REPEAT_BUYERS_PER_PARAMETER, scale, shape};
+use crate::lifetime::fit::{Estimate, Fit, Weighted, name_parameters};
+use crate::lifetime::numeric::counting::Counting;
+use crate::lifetime::numeric::gamma::ln_rising_over;
+use crate::lifetime::numeric::newton::{Optimum, maximise};
+use crate::lifetime::time::{Discount, Horizon};
+
+/// The NBD model (Ehrenberg 1959): each customer buys at a rate λ ~ Gamma(`r`, `alpha`) for ever.
+///
+/// It is what [`BgNbd`](crate::lifetime::buying::BgNbd) and [`ParetoNbd`](crate::lifetime::buying::ParetoNbd) become when
+/// nobody leaves, and what a fit of theirs falls back to when no leaving can be seen.
+///
+/// ```
+/// use patronage::lifetime::Horizon;
+/// use patronage::lifetime::buying::{BuyingModel, History, Nbd};
+/// let model = Nbd::new(2.0, 10.0)?;
+/// // (r + x) / (alpha + T) purchases per unit of time.
+/// let expected = model.expected_purchases(&History::new(3, 8.0, 10.0)?, Horizon::new(4.0)?);
+/// assert_eq!(expected, 1.0);
+/// # Ok::<(), patronage::error::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nbd {
+    r: f64,
+    alpha: f64,
+}
+
+impl Nbd {
+    /// The model at these parameters, shapes from 1e-15 to 1e15, and `alpha`, a length of
+    /// time, from 1e-30 to 1e30.
+    ///
+    /// # Errors
+    /// If a parameter is outside its range or not a number.
+    pub fn new(r: f64, alpha: f64) -> Result<Self, Error> {
+        Ok(Self { r: shape("r", r)?, alpha: scale("alpha", alpha)? })
+    }
+
+    /// Shape of the distribution of buying rates.
+    #[must_use]
+    pub fn r(&self) -> f64 {
+        self.r
+    }
+
+    /// Rate of that distribution, in units of time; `r/alpha` is the mean buying rate.
+    #[must_use]
+    pub fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
+    /// The mean buying rate of a customer, (r+x)/(alpha+T).
+    fn pace(&self, history: &History) -> f64 {
+        (self.r + f64::from(history.repeat_purchases())) / (self.alpha + history.age())
+    }
+}
+
+impl BuyingModel for Nbd {
+    /// `ln [Γ(r+x)/Γ(r) · alpha^r / (alpha+T)^(r+x)]`.
+    fn log_likelihood(&self, history: &History) -> f64 {
+        let purchases =
+            ln_rising_over(self.r, history.repeat_purchases(), self.alpha + history.age());
+        purchases - self.r * libm::log1p(history.age() / self.alpha)
+    }
+
+    /// Always 1.
+    fn p_alive(&self, _: &History) -> f64 {
+        1.0
+    }
+
+    /// `(r+x)/(alpha+T) · t`.
+    fn expected_purchases(&self, history: &History, horizon: Horizon) -> f64 {
+        self.pace(history) * horizon.units()
+    }
+
+    /// The negative binomial law.
+    fn p_exactly(&self, purchases: u32, horizon: Horizon) -> f64 {
+        Counting::new(self.r, self.alpha, horizon.units()).exactly(purchases)
+    }
+
+    /// `((alpha+T)/(alpha+T+t))^(r+x)`.
+    fn p_no_purchase(&self, history: &History, horizon: Horizon) -> f64 {
+        let shape = self.r + f64::from(history.repeat_purchases());
+        libm::exp(-shape * libm::log1p(horizon.units() / (self.alpha + history.age())))
+    }
+
+    /// `(r+x)/(alpha+T) · (1 − e^(−δt))/δ`.
+    fn discounted_purchases(&self, history: &History, horizon: Horizon, discount: Discount) -> f64 {
+        let (t, delta) = (horizon.units(), discount.rate());
+        let time = if delta * t > 1e-300 { -libm::expm1(-delta * t) / delta } else { t };
+        self.pace(history) * time
+    }
+
+    /// `(r+x)/(alpha+T) / δ`.
+    fn discounted_residual_purchases(&self, history: &History, discount: Discount) -> Option<f64> {
+        (discount.rate() > 0.0).then(|| (self.pace(history) / discount.rate()).min(f64::MAX))
+    }
+
+    fn fit(histories: &[Weighted<History>]) -> Fit<Self> {
+        let rows = Rows::new(histories);
+        if let Some(short) = insufficient(&rows, 2) {
+            return short;
+        }
+        let (optimum, estimate) = fit_nbd(&rows, &Counts::new(&rows));
+        if optimum.is_settled() { Fit::Converged(estimate) } else { Fit::Stalled(estimate) }
+    }
+}
+
+/// The verdict if there are too few customers with a repeat purchase for so many parameters.
+///
+/// If nobody has any age (more than a billionth of a unit) there is no information, whatever the
+/// counts.
+pub(crate) fn insufficient<M>(rows: &Rows, parameters: u64) -> Option<Fit<M>> {
+    let need = REPEAT_BUYERS_PER_PARAMETER.saturating_mul(parameters);
+    let have = if rows.unit >= 1e-10 { rows.repeat_buyers } else { 0 };
+    (have < need).then_some(Fit::Insufficient { need, have })
+}
+
+/// Fits the plain NBD model to rows that suffice.
+pub(crate) fn fit_nbd(rows: &Rows, counts: &Counts) -> (Optimum<2>, Estimate<Nbd>) {
+    let optimum = maximise(counts, &[1.0, 1.0 / counts.pace()]);
+    let [r, alpha] = optimum.parameters;
+    let values = [r, alpha * rows.unit];
+    let [r, alpha] = values;
+    let estimate = Estimate {
+        model: Nbd { r, alpha },
+        parameters: name_parameters(&["r", "alpha"], &[r, alpha], &optimum),
+        log_likelihood: optimum.at.value - rows.purchases * libm::log(rows.unit),
+        customers: rows.customers,
+        gradient: optimum.slope,
+    };
+    (optimum, estimate)
+}
