@@ -4,6 +4,7 @@
 
 mod lifetime {
     mod full_cohort;
+    mod judge;
     mod published;
     mod reference_values;
     mod sample;

@@ -12,6 +12,7 @@ use std::hint::black_box;
 use allocation_counter::measure;
 use patronage::door::Door;
 use patronage::engine::{Engine, Policy, Recipe};
+use patronage::lifetime::{BuyingName, LifetimeRecipe};
 use patronage::profile::{Cohort, Ledgers};
 
 fn ledgers() -> Ledgers {
@@ -22,7 +23,9 @@ fn ledgers() -> Ledgers {
 }
 
 fn engine(cohort: &Cohort<'_>) -> Engine {
-    Engine::new(Policy::fit(cohort, &Recipe::default()).unwrap().policy).unwrap()
+    let mut recipe = Recipe::default();
+    recipe.lifetime = Some(LifetimeRecipe::new(BuyingName::ParetoNbd));
+    Engine::new(Policy::fit(cohort, &recipe).unwrap().policy).unwrap()
 }
 
 #[test]
@@ -34,6 +37,7 @@ fn classifying_allocates_nothing() {
     let policy = engine.policy();
     assert!(policy.rfm.is_some() && policy.grid.is_some() && policy.tiers.is_some());
     assert!(policy.lifecycle.is_some() && policy.churn.is_some());
+    assert!(policy.lifetime.as_ref().is_some_and(|lifetime| lifetime.spend.is_some()));
 
     for (id, profile) in cohort.customers() {
         let counted = measure(|| {

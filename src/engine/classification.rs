@@ -2,7 +2,7 @@
 
 use crate::base::{Day, Name};
 use crate::judge::Verdict;
-use crate::model::{ChurnRisk, Position, RfmScore, Segment, Standing, Tier, Value};
+use crate::model::{ChurnRisk, LifetimeValue, Position, RfmScore, Segment, Standing, Tier, Value};
 
 /// What a customer is, at a day, under a policy.
 ///
@@ -29,6 +29,9 @@ pub struct Classification {
     pub stage: Option<Position>,
     /// The risk that the customer stays away.
     pub churn: Option<ChurnRisk>,
+    /// What the customer is expected to buy and to be worth.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub lifetime: Option<LifetimeValue>,
     /// The verdicts of the application's own judges, in the order they were added.
     pub others: Vec<(Name, Option<Value>)>,
 }

@@ -17,7 +17,7 @@ use crate::profile::Profile;
 pub struct Explanation {
     /// What is explained; always what [`Engine::classify`] says.
     pub classification: Classification,
-    /// The verdicts: tier, standing, scores, segment, stage, churn risk, then those of the application's own
+    /// The verdicts: tier, standing, scores, segment, stage, churn risk, lifetime value, then those of the application's own
     /// judges. Judges that the policy does not have are left out.
     pub verdicts: Vec<Explained>,
 }
@@ -28,7 +28,7 @@ pub struct Explanation {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Explained {
-    /// Which verdict: `tier`, `standing`, `rfm`, `segment`, `stage`, `churn`, or the name of a judge of the
+    /// Which verdict: `tier`, `standing`, `rfm`, `segment`, `stage`, `churn`, `lifetime`, or the name of a judge of the
     /// application's own.
     pub judge: Name,
     /// The verdict in short; `None` when there is none.
@@ -42,7 +42,7 @@ pub struct Explained {
 
 pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
     let classification = engine.classify(profile);
-    let [tier, standing, rfm, segment, stage, churn] = BUILT_IN;
+    let [tier, standing, rfm, segment, stage, churn, lifetime] = BUILT_IN;
     let text = |text: String| Some(Value::Text(text));
     let mut verdicts = Vec::new();
     let mut add = |judge, verdict: Option<Value>, reasons, steps| {
@@ -81,6 +81,16 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
             text(format!("{}, {} within {days} days", risk.band, risk.probability))
         });
         add(churn, verdict, judge.explain(profile), Vec::new());
+    }
+    if let Some(judge) = &engine.lifetime {
+        let verdict = classification.lifetime.and_then(|foretold| {
+            let purchases = foretold.expected_purchases.get();
+            let worth = foretold.lifetime_value.map_or(String::new(), |money| format!(", {money}"));
+            let days = judge.policy().horizon_days;
+            let alive = foretold.p_alive;
+            text(format!("{purchases:.2} purchases{worth} within {days} days, alive {alive}"))
+        });
+        add(lifetime, verdict, judge.explain(profile), Vec::new());
     }
     for ((name, judge), (_, verdict)) in engine.others.iter().zip(&classification.others) {
         add(*name, verdict.clone(), judge.reasons(profile), Vec::new());

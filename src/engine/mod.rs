@@ -23,6 +23,7 @@ use crate::churn::Silence;
 use crate::error::{Error, Findings};
 use crate::judge::{Assess, Verdict};
 use crate::lifecycle::Retail;
+use crate::lifetime::Lifetime;
 use crate::profile::{Cohort, Profile};
 use crate::segment::Grid;
 use crate::value::{Rfm, Standings, Tiers};
@@ -62,18 +63,20 @@ pub struct Engine {
     standings: Option<Standings>,
     lifecycle: Option<Retail>,
     churn: Option<Silence>,
+    lifetime: Option<Lifetime>,
     others: Vec<(Name, Arc<dyn Custom>)>,
 }
 
 /// The names of the built-in verdicts in explanations; no judge of the application's own may have
 /// one of them.
-const BUILT_IN: [Name; 6] = [
+const BUILT_IN: [Name; 7] = [
     Name::literal("tier"),
     Name::literal("standing"),
     Name::literal("rfm"),
     Name::literal("segment"),
     Name::literal("stage"),
     Name::literal("churn"),
+    Name::literal("lifetime"),
 ];
 
 impl Engine {
@@ -119,6 +122,11 @@ impl Engine {
     /// The judge of churn risk, if the policy has one.
     pub fn churn(&self) -> Option<&Silence> {
         self.churn.as_ref()
+    }
+
+    /// The judge of lifetime value, if the policy has one.
+    pub fn lifetime(&self) -> Option<&Lifetime> {
+        self.lifetime.as_ref()
     }
 
     /// Adds a judge of the application's own under a name. Its verdict stands in every
@@ -177,6 +185,7 @@ impl Engine {
             standing: self.standings.as_ref().and_then(|judge| judge.assess(profile)),
             stage: self.lifecycle.as_ref().map(|judge| judge.assess(profile)),
             churn: self.churn.as_ref().and_then(|judge| judge.assess(profile)),
+            lifetime: self.lifetime.as_ref().and_then(|judge| judge.assess(profile)),
             others: self
                 .others
                 .iter()

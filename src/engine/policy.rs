@@ -5,6 +5,7 @@ use crate::base::Currency;
 use crate::churn::{Silence, SilencePolicy};
 use crate::error::{Code, Finding, Findings};
 use crate::lifecycle::{Retail, RetailPolicy};
+use crate::lifetime::{Lifetime, LifetimePolicy};
 use crate::segment::{Grid, GridAnalysis, GridPolicy};
 use crate::value::{Rfm, RfmPolicy, StandingPolicy, Standings, TierPolicy, Tiers};
 
@@ -47,6 +48,9 @@ pub struct Policy {
     /// Churn risk.
     #[cfg_attr(feature = "serde", serde(default))]
     pub churn: Option<SilencePolicy>,
+    /// Lifetime value. Defaults to none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub lifetime: Option<LifetimePolicy>,
 }
 
 impl Policy {
@@ -64,6 +68,7 @@ impl Policy {
             standing: None,
             lifecycle: None,
             churn: None,
+            lifetime: None,
         }
     }
 
@@ -98,6 +103,7 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
         ("/rfm/currency", policy.rfm.as_ref().map(|part| part.currency)),
         ("/tiers/currency", policy.tiers.as_ref().map(|part| part.currency)),
         ("/standing/currency", policy.standing.as_ref().map(|part| part.currency)),
+        ("/lifetime/currency", policy.lifetime.as_ref().map(|part| part.currency)),
     ];
     for (path, other) in currencies {
         if let Some(other) = other.filter(|other| *other != currency) {
@@ -125,8 +131,10 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
     let standings = part("/standing", policy.standing.clone(), Standings::try_from, &mut findings);
     let lifecycle = part("/lifecycle", policy.lifecycle.clone(), Retail::try_from, &mut findings);
     let churn = part("/churn", policy.churn.clone(), Silence::try_from, &mut findings);
+    let lifetime = part("/lifetime", policy.lifetime.clone(), Lifetime::try_from, &mut findings);
     findings.into_result()?;
-    Ok(Engine { policy, rfm, grid, tiers, standings, lifecycle, churn, others: Vec::new() })
+    let others = Vec::new();
+    Ok(Engine { policy, rfm, grid, tiers, standings, lifecycle, churn, lifetime, others })
 }
 
 fn part<P, J>(

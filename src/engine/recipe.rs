@@ -7,6 +7,8 @@ use crate::base::{Currency, Name, Probability};
 use crate::churn::{Band, Silence, SilencePolicy, SilenceStep};
 use crate::error::{Error, ErrorKind, Findings};
 use crate::lifecycle::RetailPolicy;
+use crate::lifetime::spend::SpendCorrelation;
+use crate::lifetime::{FitReport, FitStatus, Lifetime, LifetimeFit, LifetimeRecipe};
 use crate::profile::{Cohort, Rhythm};
 use crate::segment::GridPolicy;
 use crate::value::{
@@ -41,6 +43,9 @@ pub struct Recipe {
     pub horizon_days: u32,
     /// The bands of churn risk. Defaults to `low`, `medium` from 0.5, `high` from 0.8.
     pub bands: Vec<Band>,
+    /// The models of lifetime value, and how far ahead they look. Defaults to none: they fit shops
+    /// whose customers come again and again, and not every business is one.
+    pub lifetime: Option<LifetimeRecipe>,
 }
 
 impl Default for Recipe {
@@ -56,6 +61,7 @@ impl Default for Recipe {
             lifecycle: RetailPolicy::default(),
             horizon_days: Silence::DEFAULT_HORIZON,
             bands: Silence::default_bands(),
+            lifetime: None,
         }
     }
 }
@@ -87,6 +93,9 @@ impl Recipe {
             steps: vec![SilenceStep { from: Decimal::ZERO, probability: Probability::ZERO }],
             bands: self.bands.clone(),
         });
+        if let Some(lifetime) = &self.lifetime {
+            findings.extend_under("/lifetime", lifetime.findings());
+        }
         // What is wrong with the scores was said of their recipe.
         let others = policy.findings().into_iter().filter(|it| !it.path().starts_with("/rfm"));
         findings.extend_under("", others.collect::<Vec<_>>().into());
@@ -105,6 +114,9 @@ pub struct Fitted {
     /// The fit of the scores, which can [report](RfmFit::report) on itself; `None` when there was
     /// too little data for one.
     pub scores: Option<RfmFit>,
+    /// The fit of lifetime value with its parameters, their standard errors and its status; `None`
+    /// when the recipe asks for none.
+    pub lifetime: Option<LifetimeFit>,
 }
 
 /// A remark of a fit.
@@ -148,8 +160,13 @@ impl Policy {
         policy.lifecycle = Some(RetailPolicy { rhythm, ..recipe.lifecycle.clone() });
         let churn = Silence::fit(cohort, recipe.horizon_days, recipe.bands.clone());
         policy.churn = notes.keep("churn", churn)?;
+        let lifetime = recipe.lifetime.map(|recipe| Lifetime::fit(cohort, &recipe)).transpose()?;
+        if let Some(fit) = &lifetime {
+            notes.lifetime(fit);
+            policy.lifetime.clone_from(&fit.policy);
+        }
         policy.findings().into_result()?;
-        Ok(Fitted { policy, notes: notes.list, scores })
+        Ok(Fitted { policy, notes: notes.list, scores, lifetime })
     }
 }
 
@@ -161,6 +178,33 @@ struct Notes {
 impl Notes {
     fn add(&mut self, judge: &'static str, text: String) {
         self.list.push(Note { judge: Name::literal(judge), text });
+    }
+
+    /// What the models of lifetime value could not find out.
+    fn lifetime(&mut self, fit: &LifetimeFit) {
+        for FitReport { model, status, .. } in [&fit.buying, &fit.spend] {
+            let text = match status {
+                FitStatus::Converged => continue,
+                FitStatus::NoDropoutIdentified => {
+                    format!("{model} finds nobody who leaves; decided by nbd")
+                }
+                FitStatus::Insufficient { need, have } => format!(
+                    "too few customers who bought again for {model}: {have}, at least {need} needed"
+                ),
+                FitStatus::Stalled => format!("{model} did not converge"),
+            };
+            self.add("lifetime", text);
+        }
+        let related = fit.correlation.filter(SpendCorrelation::is_harmful);
+        if let Some(correlation) = related {
+            self.add(
+                "lifetime",
+                format!(
+                    "frequency and spend are related ({:.2}): values lean to one side",
+                    correlation.coefficient,
+                ),
+            );
+        }
     }
 
     /// Too little data becomes a note; anything else is wrong with the recipe.

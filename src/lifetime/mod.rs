@@ -7,15 +7,29 @@
 //! says how much she will pay each time. Together they give her *lifetime value*. Where leaving is
 //! announced, at the end of a contract, a [contract model](contract) does the same.
 //!
+//! [`Lifetime::fit`] makes a [`LifetimePolicy`] of a cohort; checked, that is the judge
+//! [`Lifetime`]. The models can be asked without it, too: for single answers, for purchases over
+//! all the future, and for whether they fit ([`buying::tracking`] and its neighbours).
+//!
 //! All of it is a pure function of its arguments: no randomness and no state; fits start from
 //! nothing random and give the same bits on every run, in days as in weeks.
 
 pub mod buying;
+mod cohort;
 pub mod contract;
 mod fit;
+mod fitted;
+mod judge;
 mod numeric;
+mod policy;
 pub mod spend;
 mod time;
 
+pub use cohort::{held_out, histories, purchase_days, spendings};
 pub use fit::{Estimate, Fit, Parameter, Weighted};
+pub use fitted::{FitReport, FitStatus, LifetimeFit};
+pub use judge::Lifetime;
+pub use policy::{
+    AverageCustomer, BuyingName, BuyingParameters, LifetimePolicy, LifetimeRecipe, SpendParameters,
+};
 pub use time::{AnnualRate, Discount, Horizon, TimeUnit};

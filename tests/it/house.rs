@@ -214,10 +214,10 @@ fn everything_can_be_sent_and_shared() {
         }};
     }
     all! {
-        base: At, Calendar, Currency, CustomerId, Day, Index<CustomerId>, InteractionId, Money,
+        base: At, Calendar, Currency, CustomerId, Day, Figure, Index<CustomerId>, InteractionId, Money,
             Name, Probability, Window;
         error: Code, Error, ErrorKind, Finding, Findings;
-        model: Action, Attribute, AttributeType, Birth, Channel, ChurnRisk, Country, Customer, Fact,
+        model: Action, Attribute, AttributeType, Birth, Channel, ChurnRisk, Country, Customer, Fact, LifetimeValue,
             Interaction, Kind, Measure, Operator, Organisation, Party, Person, Personal<Value>,
             Position, Reason, RfmScore, Schema, Segment, SizeBand, Stage, StageKind, Tier, Value;
         door: Admission, Door, Posting, Rates, Return, Roll, Row<'static>, Strictness;
@@ -226,6 +226,8 @@ fn everything_can_be_sent_and_shared() {
         value: Rfm, RfmPolicy, TierPolicy, TierRow, TierShare, Tiers;
         segment: Grid, GridPolicy, GridRow;
         lifecycle: Retail, RetailPolicy, Transition;
+        lifetime: AverageCustomer, BuyingName, BuyingParameters, FitReport, FitStatus, Lifetime, LifetimeFit,
+            LifetimePolicy, LifetimeRecipe, SpendParameters, TimeUnit;
         churn: Band, Silence, SilencePolicy, SilenceStep;
         engine: Classification, Engine, Explained, Explanation, Fitted, Note, Policy, Recipe;
     }

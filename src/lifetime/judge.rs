@@ -1,0 +1,277 @@
+//! The judge: what one customer will buy and be worth.
+
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+
+use super::buying::{BgNbd, BuyingModel, History, MbgNbd, Nbd, ParetoNbd};
+use super::spend::{GammaGamma, Spending};
+use super::{AverageCustomer, Discount, Horizon, LifetimePolicy};
+use crate::base::{Figure, Money, Name, Probability};
+use crate::judge::{Assess, other_currency};
+use crate::model::{Fact, LifetimeValue, Operator, Reason, Value};
+use crate::profile::Profile;
+
+/// Foretells purchases and their worth by a fitted model of buying and leaving and one of spend.
+///
+/// * *Looks at* [`repeat_purchases`](Profile::repeat_purchases) (x),
+///   [`last_purchase_age`](Profile::last_purchase_age) (`t_x`), [`age`](Profile::age) (T), and the
+///   mean of [`repeat_spend`](Profile::repeat_spend) over the repeat purchases (m).
+/// * *At the boundary*: on the day of the first purchase, age is 0 and everybody is alive.
+/// * *With no data*: `None` for a customer who never bought. Without a repeat purchase the mean
+///   spend of all customers stands for the customer's own. No value when the policy has no spend
+///   model or that has no mean, when what was bought again was all given back or for nothing, and
+///   when the books are in another currency than the policy.
+/// * *Explained*: each fact with its share in the value, or in the expected purchases where there
+///   is no value. The shares begin with the [`AverageCustomer`]; the share of a fact is the mean of
+///   what exchanging it for the average one changes, over all orders in which the facts can be
+///   exchanged (Shapley, *A Value for n-Person Games*, 1953), so they add up whatever the order. On
+///   the way the last purchase is never later than the present. How the fact compares with the
+///   average one stands beside it.
+/// * *Cost*: two evaluations of the model for the chances, two for purchases; no allocation.
+/// * *Reference*: Fader, Hardie & Lee, *RFM and CLV*, Journal of Marketing Research 42, 2005.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lifetime {
+    pub(super) policy: LifetimePolicy,
+    pub(super) buying: Buying,
+    pub(super) spend: Option<GammaGamma>,
+    pub(super) horizon: Horizon,
+    pub(super) discount: Discount,
+    pub(super) average: Facts,
+}
+
+/// One of the buying models.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Buying {
+    BgNbd(BgNbd),
+    MbgNbd(MbgNbd),
+    ParetoNbd(ParetoNbd),
+    Nbd(Nbd),
+}
+
+/// Asks whichever model it is.
+macro_rules! ask {
+    ($buying:expr, $model:ident => $answer:expr) => {
+        match $buying {
+            Buying::BgNbd($model) => $answer,
+            Buying::MbgNbd($model) => $answer,
+            Buying::ParetoNbd($model) => $answer,
+            Buying::Nbd($model) => $answer,
+        }
+    };
+}
+
+/// What the models look at: x, `t_x` and T in days, m if something was paid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Facts {
+    pub(super) x: u32,
+    pub(super) last: u32,
+    pub(super) age: u32,
+    pub(super) mean: Option<f64>,
+}
+
+/// The facts in the order in which [`Facts::mixed`] numbers them.
+const FACTS: [Fact; 4] =
+    [Fact::RepeatPurchases, Fact::LastPurchaseAge, Fact::Age, Fact::MeanRepeatSpend];
+
+/// The value or the purchases of the average customer, with which the shares begin.
+const AVERAGE_VALUE: Name = Name::literal("value_of_average_customer");
+const AVERAGE_PURCHASES: Name = Name::literal("purchases_of_average_customer");
+/// x · m, exactly.
+const REPEAT_SPEND: Name = Name::literal("repeat_spend");
+
+impl Facts {
+    fn of(profile: &Profile<'_>) -> Option<Self> {
+        let x = profile.repeat_purchases();
+        let paid = units(profile.repeat_spend()) / f64::from(x.max(1));
+        let (last, age) = (profile.last_purchase_age()?, profile.age()?);
+        Some(Self { x, last, age, mean: (x > 0 && paid > 0.0).then_some(paid) })
+    }
+
+    /// The customer's facts where the set has them, the average ones elsewhere; a last purchase
+    /// never lies in the future, nor apart from the first without a repeat purchase.
+    fn mixed(self, average: Self, set: usize) -> Self {
+        let own = |place: u32| set >> place & 1 == 1;
+        let pick = |place, own_fact, average_fact| if own(place) { own_fact } else { average_fact };
+        let x = pick(0, self.x, average.x);
+        let age = pick(2, self.age, average.age);
+        let last = if x == 0 { 0 } else { pick(1, self.last, average.last).min(age) };
+        let mean = if own(3) { self.mean.or(average.mean) } else { average.mean };
+        Self { x, last, age, mean }
+    }
+}
+
+impl Lifetime {
+    /// The policy, to be read, stored and reviewed.
+    pub fn policy(&self) -> &LifetimePolicy {
+        &self.policy
+    }
+
+    /// Which customer explanations compare with.
+    pub fn average(&self) -> AverageCustomer {
+        self.policy.average
+    }
+
+    fn history(&self, facts: Facts) -> History {
+        let units = |days: u32| f64::from(days) / self.policy.unit.days();
+        let history = History::new(facts.x, units(facts.last), units(facts.age));
+        // Days of the past in order always are a history.
+        history.unwrap_or(History::just_arrived())
+    }
+
+    fn purchases(&self, facts: Facts) -> Figure {
+        let history = self.history(facts);
+        Figure::nearest(
+            ask!(&self.buying, model => model.expected_purchases(&history, self.horizon)),
+        )
+    }
+
+    /// The value in the currency of the policy.
+    fn value(&self, facts: Facts) -> Option<Money> {
+        // Somebody who bought again and paid nothing for it is beyond what the spend model knows.
+        let spending = match (facts.x, facts.mean) {
+            (0, _) => None,
+            (x, mean) => Some(Spending::new(x, mean?).ok()?),
+        };
+        let spend = self.spend.as_ref()?;
+        let each = match &spending {
+            Some(spending) => spend.expected_spend(spending)?,
+            None => spend.expected_spend_of_new()?,
+        };
+        let history = self.history(facts);
+        let purchases = ask!(&self.buying, model => model.discounted_purchases(&history, self.horizon, self.discount));
+        Some(self.money(purchases * each))
+    }
+
+    /// An amount to the nearest minor unit, at most what an amount can be.
+    fn money(&self, amount: f64) -> Money {
+        let currency = self.policy.currency;
+        let minor = (amount * minor_units(currency)).round();
+        #[expect(clippy::cast_possible_truncation, reason = "a float beyond is the largest number")]
+        let minor = (minor as i128).clamp(0, MOST);
+        Money::from_minor(minor, currency)
+    }
+
+    /// What the shares are of: the value for each set of own facts, or the purchases where the
+    /// value is unknown for one of them.
+    fn worths(&self, facts: Facts, same_currency: bool) -> (bool, [f64; 16]) {
+        let mut worths = [0.0; 16];
+        let mut in_money = same_currency;
+        for (set, worth) in worths.iter_mut().enumerate() {
+            if !in_money {
+                break;
+            }
+            let value = self.value(facts.mixed(self.average, set));
+            in_money = in_money && value.is_some();
+            *worth = value.map_or(0.0, units);
+        }
+        if !in_money {
+            for (set, worth) in worths.iter_mut().enumerate() {
+                *worth = self.purchases(facts.mixed(self.average, set)).get();
+            }
+        }
+        (in_money, worths)
+    }
+
+    /// The reason from which the shares start.
+    fn start(&self, in_money: bool, worth: f64) -> Reason {
+        let exactly = |fact, value: Value| Reason::new(fact, value.clone(), Operator::Equal, value);
+        let start = if in_money {
+            exactly(AVERAGE_VALUE, Value::Money(self.money(worth)))
+        } else {
+            let shown = Decimal::from_str_exact(&format!("{worth:.4}")).unwrap_or(Decimal::MAX);
+            exactly(AVERAGE_PURCHASES, Value::Number(shown))
+        };
+        start.share(worth)
+    }
+
+    fn average_fact(&self, fact: Fact) -> Option<Value> {
+        let average = &self.policy.average;
+        match fact {
+            Fact::RepeatPurchases => Some(Value::Count(average.repeat_purchases.into())),
+            Fact::LastPurchaseAge => Some(Value::Days(average.last_purchase_age_days.into())),
+            Fact::Age => Some(Value::Days(average.age_days.into())),
+            _ => average.mean_repeat_spend.map(Value::Money),
+        }
+    }
+}
+
+impl Assess for Lifetime {
+    type Verdict = Option<LifetimeValue>;
+
+    fn assess(&self, profile: &Profile<'_>) -> Option<LifetimeValue> {
+        let facts = Facts::of(profile)?;
+        let history = self.history(facts);
+        let chance = |chance: f64| Probability::new(chance.clamp(0.0, 1.0)).ok();
+        let p_alive = chance(ask!(&self.buying, model => model.p_alive(&history)))?;
+        let silent = ask!(&self.buying, model => model.p_no_purchase(&history, self.horizon));
+        let same = profile.currency() == self.policy.currency;
+        Some(LifetimeValue {
+            p_alive,
+            p_no_purchase: chance(silent)?,
+            expected_purchases: self.purchases(facts),
+            lifetime_value: if same { self.value(facts) } else { None },
+        })
+    }
+
+    fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
+        let Some(facts) = Facts::of(profile) else {
+            return vec![Reason::missing(Fact::Age.name())];
+        };
+        let same = profile.currency() == self.policy.currency;
+        let (in_money, worths) = self.worths(facts, same);
+        let [start, ..] = worths;
+        let mut reasons = vec![self.start(in_money, start)];
+        for (place, fact) in FACTS.into_iter().enumerate() {
+            let share = shapley(&worths, place);
+            let Some(own) = profile.fact(fact) else {
+                reasons.push(Reason::missing(fact.name()).share(share));
+                continue;
+            };
+            let exactly = Reason::new(fact.name(), own.clone(), Operator::Equal, own.clone());
+            reasons.push(exactly.share(share));
+            let Some(average) = self.average_fact(fact) else { continue };
+            let operator = match own.partial_cmp(&average) {
+                Some(Ordering::Greater) => Operator::Above,
+                Some(Ordering::Less) => Operator::Below,
+                _ => continue,
+            };
+            reasons.push(Reason::new(fact.name(), own, operator, average));
+        }
+        let paid = Value::Money(profile.repeat_spend());
+        reasons.push(Reason::new(REPEAT_SPEND, paid.clone(), Operator::Equal, paid));
+        if !same {
+            reasons.push(other_currency(profile, self.policy.currency));
+        }
+        reasons.sort_by(Reason::by_weight);
+        reasons
+    }
+}
+
+/// The share of one of four facts: the mean over all orders of what it adds to those before it.
+fn shapley(worths: &[f64; 16], place: usize) -> f64 {
+    // Of the 24 orders, so many have a given set of 0, 1, 2 or 3 facts before this one.
+    const ORDERS: [f64; 4] = [6.0, 2.0, 2.0, 6.0];
+    let bit = 1_usize << place;
+    let mut sum = 0.0;
+    for (set, before) in worths.iter().enumerate().filter(|(set, _)| set & bit == 0) {
+        let after = worths.get(set | bit).copied().unwrap_or(*before);
+        let facts = set.count_ones() as usize;
+        sum += ORDERS.get(facts).copied().unwrap_or(0.0) * (after - before);
+    }
+    sum / 24.0
+}
+
+/// The largest amount: 27 digits, the most that are read back.
+const MOST: i128 = 999_999_999_999_999_999_999_999_999;
+
+fn minor_units(currency: crate::base::Currency) -> f64 {
+    (0..currency.exponent()).fold(1.0, |units, _| units * 10.0)
+}
+
+/// An amount in units of its currency.
+pub(super) fn units(money: Money) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "the models know sixteen digits")]
+    let minor = money.minor() as f64;
+    minor / minor_units(money.currency())
+}
