@@ -14,6 +14,7 @@
 //!           checks   exact,                    facts       value      with an Explanation
 //!           once     mergeable                             lifecycle  on demand
 //!                                                          churn
+//!                                                          rules
 //!  Ledgers ──(as of a day)──► Cohort ──(fit)──► Policy ──► Engine ──────────┘
 //! ```
 //!
@@ -56,13 +57,14 @@
 //! | know the stage of life | [`lifecycle`] |
 //! | know who is about to stay away | [`churn`] |
 //! | know what customers will buy and be worth | [`lifetime`] |
+//! | write conditions and rules, test and explain them | [`condition`], [`rule`] |
 //! | put it together, explain it | [`engine`] |
 //! | add a judge of my own | [`judge::Assess`], [`Engine::with`](engine::Engine::with) |
 //!
 //! # Floors
 //!
-//! `error` < `base` < `model` < `door` < `profile` < `judge` < `value`, `segment`, `lifecycle`,
-//! `churn`, `lifetime` < `engine`. A module names only modules on lower floors.
+//! `error` < `base` < `model` < `door` < `profile` < `condition` < `judge` < `value`, `segment`, `lifecycle`,
+//! `churn`, `lifetime`, `rule` < `engine`. A module names only modules on lower floors.
 //!
 //! # Features
 //!
@@ -113,10 +115,12 @@ pub mod prelude {
     pub use crate::base::{
         Calendar, Currency, CustomerId, Day, InteractionId, Money, Name, Window,
     };
+    pub use crate::condition::{Condition, FactRef, FactSchema};
     pub use crate::door::{Door, Rates, Roll, Row, Strictness};
     pub use crate::engine::{Classification, Engine, Explanation, Policy, Recipe};
     pub use crate::error::{Error, Finding, Findings};
     pub use crate::judge::Assess;
     pub use crate::model::{Action, Channel, Customer, Interaction, Kind};
     pub use crate::profile::{Cohort, Ledger, Ledgers, Profile};
+    pub use crate::rule::{RuleBook, Rules};
 }

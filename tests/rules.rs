@@ -5,8 +5,13 @@ mod support;
 
 #[path = "rules/agreement.rs"]
 mod agreement;
+#[cfg(feature = "serde")]
+#[path = "rules/books.rs"]
+mod books;
 #[path = "rules/checks.rs"]
 mod checks;
+#[path = "rules/engine.rs"]
+mod engine;
 #[path = "rules/facts.rs"]
 mod facts;
 #[path = "rules/forms.rs"]
@@ -15,3 +20,5 @@ mod forms;
 mod hostile;
 #[path = "rules/kleene.rs"]
 mod kleene;
+#[path = "rules/rulebook.rs"]
+mod rulebook;

@@ -1,6 +1,7 @@
 //! One comparison of one fact.
 
 use super::{FactRef, Literal};
+use crate::base::Name;
 
 /// One comparison, the leaf of a condition: a fact, what is asked of it, and what it means when
 /// the fact is missing.
@@ -114,6 +115,13 @@ impl Asked {
             Self::Missing => "missing",
             Self::Present => "present",
         }
+    }
+}
+
+impl Asked {
+    /// The same as a name of the model.
+    pub(super) fn operator(&self) -> Name {
+        Name::new(self.name()).unwrap_or(Name::literal("unnamed"))
     }
 }
 

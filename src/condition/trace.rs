@@ -10,7 +10,7 @@ use super::words::{self, Language};
 use super::{
     Asked, Condition, FactRef, FactSchema, FactType, Facts, Literal, Observed, Test, Truth,
 };
-use crate::base::Money;
+use crate::base::{Money, Name};
 use crate::model::Value;
 
 /// Whether an explanation shows facts about a person.
@@ -45,7 +45,7 @@ pub enum Privacy {
 /// # Ok::<(), patronage::error::Findings>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Trace {
     /// The parts, each before those inside it. Never empty.
     pub nodes: Vec<TraceNode>,
@@ -56,7 +56,7 @@ pub struct Trace {
 
 /// One part of a condition.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TraceNode {
     /// How many parts it stands inside of.
@@ -71,7 +71,7 @@ pub struct TraceNode {
 
 /// What a part is.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum What {
@@ -89,7 +89,7 @@ pub enum What {
 
 /// A comparison with what was found.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Leaf {
     /// The fact.
@@ -97,7 +97,7 @@ pub struct Leaf {
     /// What it was.
     pub observed: Shown,
     /// The name of the comparison, as in JSON.
-    pub operator: &'static str,
+    pub operator: Name,
     /// What it was compared with: one bound, two ends, or a list.
     pub bounds: Vec<Literal>,
     /// How far the value lies from the nearest bound, where it can be measured.
@@ -106,7 +106,7 @@ pub struct Leaf {
 
 /// The value of a fact as an explanation shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Shown {
@@ -120,7 +120,7 @@ pub enum Shown {
 
 /// How far a value lies from a bound.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Margin {
     /// The distance in the unit of the fact; for a day in days.
@@ -137,7 +137,7 @@ impl Condition {
         let mut tracer = Tracer { schema, facts, privacy, nodes: Vec::new() };
         let distances = if self.depth() > super::Limits::DEPTH {
             tracer.push(0, What::All, Truth::Unknown);
-            Distances { to_true: f64::INFINITY, to_false: f64::INFINITY }
+            Distances { to_true: f64::MAX, to_false: f64::MAX }
         } else {
             tracer.part(self.root(), 0)
         };
@@ -203,12 +203,15 @@ impl Leaf {
             Shown::Personal => Some(words::hidden(language).to_owned()),
             Shown::Value(value) => Some(value.to_string()),
         };
+        let observed = observed.map(|text| {
+            if text.is_empty() { language.pick("none", "无").to_owned() } else { text }
+        });
         let bounds: Vec<String> = self.bounds.iter().map(Literal::to_string).collect();
         let margin = self.margin.as_ref().map(|margin| margin.by.to_string());
         words::leaf(
             &self.fact.to_string(),
             observed.as_deref(),
-            self.operator,
+            self.operator.as_str(),
             &bounds,
             margin.as_deref(),
             language,
@@ -297,13 +300,12 @@ impl<F: Facts> Tracer<'_, F> {
         let leaf = Leaf {
             fact: test.fact.clone(),
             observed: shown,
-            operator: test.asked.name(),
+            operator: test.asked.operator(),
             bounds: bounds(&test.asked),
             margin: margin.filter(|_| !hidden),
         };
         self.push(depth, What::Leaf(Box::new(leaf)), truth);
-        // At the bound itself a step still has to be made.
-        let step = share.max(f64::EPSILON);
+        let step = share.max(least_step(&test.asked));
         match truth {
             Truth::True => Distances { to_true: 0.0, to_false: step },
             Truth::False => Distances { to_true: step, to_false: 0.0 },
@@ -312,14 +314,24 @@ impl<F: Facts> Tracer<'_, F> {
     }
 }
 
+/// What it takes to leave a bound: one whole unit where there is no half, else next to nothing.
+fn least_step(asked: &Asked) -> f64 {
+    let whole = |bound: Decimal| 1.0 / float(bound.abs().max(Decimal::ONE));
+    match asked.bound() {
+        Some(Literal::Days(days)) => whole((*days).into()),
+        Some(Literal::Number(number)) if number.is_integer() => whole(*number),
+        _ => f64::EPSILON,
+    }
+}
+
 fn join_distances(join: Join, of: &[Distances]) -> Distances {
     let sum = |one: fn(&Distances) -> f64| of.iter().map(one).fold(0.0, |sum, one| sum + one);
-    let least = |one: fn(&Distances) -> f64| of.iter().map(one).fold(f64::INFINITY, f64::min);
+    let least = |one: fn(&Distances) -> f64| of.iter().map(one).fold(f64::MAX, f64::min);
     let smallest = |one: fn(&Distances) -> f64, n: usize| {
         let mut all: Vec<f64> = of.iter().map(one).collect();
         all.sort_by(f64::total_cmp);
         if n > all.len() {
-            return f64::INFINITY;
+            return f64::MAX;
         }
         all.into_iter().take(n).fold(0.0, |sum, one| sum + one)
     };
@@ -374,8 +386,13 @@ fn bounds(asked: &Asked) -> Vec<Literal> {
     }
 }
 
-/// The margin to the nearest of the bounds that can be measured.
+/// The margin to the nearest of the bounds that can be measured. Names are measured only where
+/// their order is asked for.
 fn nearest(of_type: &FactType, observed: Observed<'_>, asked: &Asked) -> Option<Margin> {
+    let by_name = matches!(asked, Asked::Eq(_) | Asked::Ne(_) | Asked::In(_) | Asked::NotIn(_));
+    if by_name && matches!(of_type, FactType::Choice(_)) {
+        return None;
+    }
     let measurable = match asked {
         Asked::Between(from, to) => vec![from, to],
         Asked::In(values) | Asked::NotIn(values) => values.iter().collect(),
@@ -436,13 +453,10 @@ fn margin(of_type: &FactType, observed: Observed<'_>, bound: &Literal) -> Option
 /// The distance as a share of the larger of the two, at most 1.
 fn share(by: Decimal, a: Decimal, b: Decimal) -> f64 {
     let larger = a.abs().max(b.abs());
-    if larger.is_zero() {
-        return 0.0;
-    }
-    (float(by) / float(larger)).min(1.0)
+    if larger.is_zero() { 0.0 } else { (float(by) / float(larger)).min(1.0) }
 }
 
 fn float(number: Decimal) -> f64 {
     use rust_decimal::prelude::ToPrimitive;
-    number.to_f64().unwrap_or(f64::INFINITY)
+    number.to_f64().unwrap_or(f64::MAX)
 }

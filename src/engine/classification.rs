@@ -2,7 +2,9 @@
 
 use crate::base::{Day, Name};
 use crate::judge::Verdict;
-use crate::model::{ChurnRisk, LifetimeValue, Position, RfmScore, Segment, Standing, Tier, Value};
+use crate::model::{
+    ChurnRisk, LifetimeValue, Position, RfmScore, Ruling, Segment, Standing, Tier, Value,
+};
 
 /// What a customer is, at a day, under a policy.
 ///
@@ -32,6 +34,9 @@ pub struct Classification {
     /// What the customer is expected to buy and to be worth.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub lifetime: Option<LifetimeValue>,
+    /// What the rules give.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub rules: Option<Ruling>,
     /// The verdicts of the application's own judges, in the order they were added.
     pub others: Vec<(Name, Option<Value>)>,
 }

@@ -4,9 +4,11 @@ use std::fmt;
 
 use super::{BUILT_IN, Classification, Engine};
 use crate::base::Name;
+use crate::condition::{Language, Privacy, Seen};
 use crate::judge::Assess;
 use crate::model::{Reason, Step, Value};
 use crate::profile::Profile;
+use crate::rule::RulesExplanation;
 
 /// A classification with the reasons of each verdict. As structure, and through `Display` as text
 /// for a person.
@@ -20,6 +22,9 @@ pub struct Explanation {
     /// The verdicts: tier, standing, scores, segment, stage, churn risk, lifetime value, then those of the application's own
     /// judges. Judges that the policy does not have are left out.
     pub verdicts: Vec<Explained>,
+    /// What the rules say, and which nearly fired. Facts about a person stay hidden.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub rules: Option<RulesExplanation>,
 }
 
 /// One verdict with its reasons.
@@ -95,7 +100,11 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
     for ((name, judge), (_, verdict)) in engine.others.iter().zip(&classification.others) {
         add(*name, verdict.clone(), judge.reasons(profile), Vec::new());
     }
-    Explanation { classification, verdicts }
+    let rules = engine
+        .rules
+        .as_ref()
+        .map(|rules| rules.explain(&Seen::new(profile, engine.verdicts(profile)), Privacy::Hidden));
+    Explanation { classification, verdicts, rules }
 }
 
 impl fmt::Display for Explained {
@@ -129,6 +138,9 @@ impl fmt::Display for Explanation {
                 writeln!(f, "       -> {step}")?;
             }
         }
-        Ok(())
+        match &self.rules {
+            Some(rules) => f.write_str(&rules.text(Language::English)),
+            None => Ok(()),
+        }
     }
 }

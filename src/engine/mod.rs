@@ -20,19 +20,23 @@ use std::sync::Arc;
 
 use crate::base::{CustomerId, Name};
 use crate::churn::Silence;
+use crate::condition::{Seen, Verdicts};
 use crate::error::{Error, Findings};
 use crate::judge::{Assess, Verdict};
 use crate::lifecycle::Retail;
 use crate::lifetime::Lifetime;
 use crate::profile::{Cohort, Profile};
+use crate::rule::Rules;
 use crate::segment::Grid;
 use crate::value::{Rfm, Standings, Tiers};
 use custom::{Custom, Own};
 
 /// A policy that was checked: classifies customers and explains it.
 ///
-/// [`classify`](Self::classify) allocates nothing (unless judges of the application's own are
-/// added, whose verdicts go into a list) and cannot fail. The same profile always gets the same
+/// [`classify`](Self::classify) cannot fail and allocates nothing, unless judges of the
+/// application's own are added or the policy has rules: what they give goes into lists. To apply
+/// rules without allocation, hand [`verdicts`](Self::verdicts) to
+/// [`Rules::apply`](crate::rule::Rules::apply). The same profile always gets the same
 /// answer: there is no clock, no randomness and no state.
 ///
 /// ```
@@ -64,6 +68,7 @@ pub struct Engine {
     lifecycle: Option<Retail>,
     churn: Option<Silence>,
     lifetime: Option<Lifetime>,
+    rules: Option<Rules>,
     others: Vec<(Name, Arc<dyn Custom>)>,
 }
 
@@ -129,6 +134,11 @@ impl Engine {
         self.lifetime.as_ref()
     }
 
+    /// The rules, if the policy has any.
+    pub fn rules(&self) -> Option<&Rules> {
+        self.rules.as_ref()
+    }
+
     /// Adds a judge of the application's own under a name. Its verdict stands in every
     /// classification and its reasons in every explanation.
     ///
@@ -174,23 +184,38 @@ impl Engine {
         Ok(self)
     }
 
-    /// Classifies one customer at the day of the profile.
-    pub fn classify(&self, profile: &Profile<'_>) -> Classification {
+    /// The verdicts of the built-in judges: what rules look at. Allocates nothing.
+    pub fn verdicts(&self, profile: &Profile<'_>) -> Verdicts {
         let rfm = self.rfm.as_ref().and_then(|judge| judge.assess(profile));
-        Classification {
-            as_of: profile.as_of(),
+        Verdicts {
             rfm,
             segment: self.grid.as_ref().zip(rfm).and_then(|(grid, score)| grid.segment(score)),
             tier: self.tiers.as_ref().and_then(|judge| judge.assess(profile)),
-            standing: self.standings.as_ref().and_then(|judge| judge.assess(profile)),
             stage: self.lifecycle.as_ref().map(|judge| judge.assess(profile)),
             churn: self.churn.as_ref().and_then(|judge| judge.assess(profile)),
+        }
+    }
+
+    /// Classifies one customer at the day of the profile.
+    pub fn classify(&self, profile: &Profile<'_>) -> Classification {
+        let verdicts = self.verdicts(profile);
+        let Verdicts { rfm, segment, tier, stage, churn } = verdicts;
+        let rules = self.rules.as_ref().map(|rules| {
+            let seen = Seen::new(profile, verdicts);
+            rules.apply(&seen, &mut rules.memory()).ruling()
+        });
+        let others = self.others.iter();
+        Classification {
+            as_of: profile.as_of(),
+            rfm,
+            segment,
+            tier,
+            standing: self.standings.as_ref().and_then(|judge| judge.assess(profile)),
+            stage,
+            churn,
             lifetime: self.lifetime.as_ref().and_then(|judge| judge.assess(profile)),
-            others: self
-                .others
-                .iter()
-                .map(|(name, judge)| (*name, judge.answer(profile)))
-                .collect(),
+            rules,
+            others: others.map(|(name, judge)| (*name, judge.answer(profile))).collect(),
         }
     }
 

@@ -1,11 +1,13 @@
 //! The policy of an engine.
 
 use super::Engine;
-use crate::base::Currency;
+use crate::base::{Currency, Name};
 use crate::churn::{Silence, SilencePolicy};
+use crate::condition::FactSchema;
 use crate::error::{Code, Finding, Findings};
 use crate::lifecycle::{Retail, RetailPolicy};
 use crate::lifetime::{Lifetime, LifetimePolicy};
+use crate::rule::{RuleBook, Rules};
 use crate::segment::{Grid, GridAnalysis, GridPolicy};
 use crate::value::{Rfm, RfmPolicy, StandingPolicy, Standings, TierPolicy, Tiers};
 
@@ -51,6 +53,9 @@ pub struct Policy {
     /// Lifetime value. Defaults to none.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub lifetime: Option<LifetimePolicy>,
+    /// Rules, which see all of the above.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub rules: Option<RuleBook>,
 }
 
 impl Policy {
@@ -69,7 +74,51 @@ impl Policy {
             lifecycle: None,
             churn: None,
             lifetime: None,
+            rules: None,
         }
+    }
+
+    /// The facts that rules under this policy may name: customers and behaviour, and the verdicts
+    /// of the judges that it has, by the names that it gives them.
+    ///
+    /// ```
+    /// use patronage::base::Currency;
+    /// use patronage::condition::FactRef;
+    /// use patronage::engine::Policy;
+    /// use patronage::lifecycle::RetailPolicy;
+    ///
+    /// let mut policy = Policy::new(Currency::USD);
+    /// assert!(policy.facts().info(&FactRef::Stage).is_err());
+    /// policy.lifecycle = Some(RetailPolicy::default());
+    /// assert!(policy.facts().info(&FactRef::Stage).is_ok());
+    /// ```
+    pub fn facts(&self) -> FactSchema {
+        let mut facts = FactSchema::new(self.currency);
+        if let Some(rfm) = &self.rfm {
+            let most = rfm.axes().axes().into_iter().max();
+            facts = facts.scores(most.unwrap_or(rfm.bins));
+        }
+        if let Some(grid) = &self.grid {
+            let names = grid.rows.iter().map(|row| row.segment).chain(grid.rest);
+            let mut each: Vec<Name> = Vec::new();
+            for name in names {
+                if !each.contains(&name) {
+                    each.push(name);
+                }
+            }
+            facts = facts.segments(each);
+        }
+        if let Some(tiers) = &self.tiers {
+            let above = tiers.tiers.iter().rev().map(|row| row.name);
+            facts = facts.tiers(std::iter::once(tiers.lowest).chain(above));
+        }
+        if self.lifecycle.is_some() {
+            facts = facts.stages(Retail::stages().map(|stage| stage.name));
+        }
+        if let Some(churn) = &self.churn {
+            facts = facts.bands(churn.bands.iter().map(|band| band.name));
+        }
+        facts
     }
 
     /// Everything that is wrong with it.
@@ -132,9 +181,12 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
     let lifecycle = part("/lifecycle", policy.lifecycle.clone(), Retail::try_from, &mut findings);
     let churn = part("/churn", policy.churn.clone(), Silence::try_from, &mut findings);
     let lifetime = part("/lifetime", policy.lifetime.clone(), Lifetime::try_from, &mut findings);
+    let facts = policy.facts();
+    let rules = |book| Rules::new(book, &facts);
+    let rules = part("/rules", policy.rules.clone(), rules, &mut findings);
     findings.into_result()?;
     let others = Vec::new();
-    Ok(Engine { policy, rfm, grid, tiers, standings, lifecycle, churn, lifetime, others })
+    Ok(Engine { policy, rfm, grid, tiers, standings, lifecycle, churn, lifetime, rules, others })
 }
 
 fn part<P, J>(

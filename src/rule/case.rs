@@ -50,7 +50,7 @@ pub struct Expect {
 
 /// One case after it was run.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CaseReport {
     /// The name of the case.
@@ -61,7 +61,7 @@ pub struct CaseReport {
 
 /// One thing that came out otherwise than expected.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Failure {
     /// What was looked at, such as `classes/service`.
@@ -76,7 +76,7 @@ pub struct Failure {
 
 /// All cases of a book after they were run.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TestReport {
     /// The cases, in the order of the book.

@@ -8,7 +8,7 @@ use crate::condition::{Asked, Facts, Given, Literal, Test, order};
 
 /// What the cases of a book touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Coverage {
     /// The rules, in the order of the book.
@@ -19,7 +19,7 @@ pub struct Coverage {
 
 /// How often cases made one rule fire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RuleCoverage {
     /// The rule.
@@ -32,7 +32,7 @@ pub struct RuleCoverage {
 
 /// From which sides cases looked at one bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BoundCoverage {
     /// The rule.

@@ -8,7 +8,7 @@ use crate::model::Digest;
 
 /// One rule for one customer.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RuleTrace {
     /// The rule.
@@ -25,7 +25,7 @@ pub struct RuleTrace {
 
 /// One group for one customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct GroupTrace {
     /// The group.
@@ -40,7 +40,7 @@ pub struct GroupTrace {
 
 /// Everything that rules say about one customer, and why.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RulesExplanation {
     /// The digest of the book.
