@@ -101,7 +101,7 @@ fn run(args: &Args) -> Result<(), Stop> {
         }
         (None, Format::Jsonl) => {
             let out = BufWriter::new(io::stdout().lock());
-            tolerate(jsonl::print(&engine, &cohort, out))
+            tolerate(jsonl::print(&engine, &cohort, args.clv.is_some(), out))
         }
     };
     report_set_aside(&log, &admission);
@@ -188,11 +188,13 @@ fn engine(args: &Args, cohort: &Cohort<'_>) -> Result<(Engine, Vec<Note>, Option
 
 /// What is wrong with what was asked for, under the option that asked.
 fn blamed(findings: Findings) -> Stop {
-    const OPTIONS: [(&str, &str); 4] = [
+    const OPTIONS: [(&str, &str); 6] = [
         ("/scores", "--bins"),
         ("/tiers", "--tiers"),
         ("/grid", "--grid"),
         ("/standing", "--standing"),
+        ("/lifetime/horizon_days", "--clv"),
+        ("/lifetime/annual_discount", "--discount"),
     ];
     let blame = |finding: patronage::error::Finding| {
         let said = finding.to_string();

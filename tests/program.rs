@@ -1,7 +1,7 @@
 //! The example program from outside: what it prints where, and how it ends.
 //!
 //! `cargo test` builds the examples beside the tests; `cargo test --test program` alone needs
-//! `cargo build --example classify` before it.
+//! `cargo build --examples` before it.
 #![cfg(feature = "serde")]
 
 use std::io::Write;
@@ -11,9 +11,13 @@ use std::process::{Command, Output, Stdio};
 const BAD: &str = "customer,at,amount\nann,2020-01-01,5\nbob,2020-13-03,7\n";
 
 fn program() -> Command {
+    named("classify")
+}
+
+fn named(example: &str) -> Command {
     let test = std::env::current_exe().unwrap();
     let folder: PathBuf = test.ancestors().nth(2).unwrap().join("examples");
-    Command::new(folder.join(format!("classify{}", std::env::consts::EXE_SUFFIX)))
+    Command::new(folder.join(format!("{example}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// What comes of a log on standard input.
@@ -254,4 +258,68 @@ fn a_bad_option_is_named() {
     refused(&["--costumer", "ann"], "--costumer: no such option; did you mean --customer?; see");
     refused(&["--lenient", "--bins", "0"], "--bins: /recency: 0 scores; expected 2 to 20");
     refused(&["--lenient", "--grid", "rf_10", "--bins", "4"], "--grid: /bins: 5; expected 4");
+}
+
+#[test]
+fn lifetime_value_is_told_where_it_is_asked_for() {
+    let ask = |args: &[&str]| {
+        let output = program().args(["--as-of", "1997-09-30"]).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let clv = ["--clv", "365d", "--discount", "0.10", "--model", "paretonbd"];
+    let lines = ask(&[&clv[..], &["--format", "jsonl"]].concat());
+    let line: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert!(line["p_alive"].is_number() && line["expected_purchases"].is_number(), "{line}");
+    let value = line["lifetime_value"].as_str().unwrap();
+    assert!(value.split_once('.').is_some_and(|(_, cents)| cents.len() == 2), "{value}");
+    assert!(!ask(&["--format", "jsonl"]).contains("p_alive"));
+    let table = ask(&clv);
+    assert!(table.contains("\nExpected within 365 days\n"), "{table}");
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+
+    let few =
+        classify("customer,at,amount\nann,2020-01-01,5\n", &["--clv", "30d", "--format", "jsonl"]);
+    let keys = "\"p_alive\":null,\"expected_purchases\":null,\"lifetime_value\":null";
+    let said =
+        "note: lifetime: too few customers who bought again for bgnbd: 0, at least 40 needed";
+    check(&few, 0, keys, said);
+    check(&classify(BAD, &["--clv", "365"]), 2, "", "--clv: `365`; expected days such as 365d");
+    check(&classify(BAD, &["--model", "bgnbd"]), 2, "", "belong to --clv");
+    let good = BAD.replace("13-03", "12-03");
+    check(&classify(&good, &["--clv", "0d"]), 2, "", "--clv: 0; expected 1 to 36500");
+}
+
+#[test]
+fn a_fit_is_one_line_of_json() {
+    let mut child = named("fit")
+        .args(["-", "--model", "bgnbd", "--unit", "week", "--until", "1997-09-30"])
+        .args(["--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let sample = include_bytes!("../examples/data/cdnow_sample.csv");
+    child.stdin.take().unwrap().write_all(sample).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let start = "{\"model\":\"bgnbd\",\"parameters\":{\"r\":0.242594522";
+    assert!(shown.starts_with(start), "{shown}");
+    let end = "\"customers\":2357,\"status\":\"converged\"}\n";
+    assert!(shown.contains("\"log_likelihood\":-9582.429206") && shown.ends_with(end), "{shown}");
+}
+
+#[test]
+fn fits_are_shown_beside_the_published_values() {
+    let svg = std::env::temp_dir().join(format!("tracking-{}.svg", std::process::id()));
+    let output = named("fit").arg("--svg").arg(&svg).output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    assert!(
+        shown.contains("log-likelihood           -9582.429207                    -9582.429207")
+    );
+    assert!(shown.ends_with(&format!("The same as SVG: {}\n", svg.display())), "{shown}");
+    let drawn = std::fs::read_to_string(&svg).unwrap();
+    std::fs::remove_file(&svg).unwrap();
+    assert_eq!(drawn.matches("<polyline").count(), 4);
 }

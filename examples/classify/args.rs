@@ -4,8 +4,10 @@ use std::{ffi::OsString, fmt::Display, path::PathBuf};
 
 use chrono::FixedOffset;
 use lexopt::prelude::*;
-use patronage::base::{Currency, Day};
+use patronage::base::{Currency, Day, decimal};
 use patronage::error::{clip, near};
+use patronage::lifetime::BuyingName;
+use rust_decimal::Decimal;
 
 pub(crate) const USAGE: &str = "\
 Classifies the customers of a log, and says why.
@@ -31,6 +33,9 @@ file: the CDNOW sample.
                           heads:top=0.05,next=0.25,rest    by share of customers
                           spend:gold=500,silver=100,basic  from amounts on
     --standing FILE.json  a policy of tiers that hold still: adds the tier held
+    --clv DAYSd           foretell purchases and value so many days ahead: 365d
+    --discount RATE       yearly discount of that value (default: 0.10)
+    --model NAME          bgnbd (default), mbgnbd or paretonbd
     --report              how firm the cuts between scores are, and stop
     --check-grid FILE.json
                           what is wrong with a grid, and stop (status 2 if so)
@@ -63,6 +68,10 @@ pub(crate) struct Args {
     pub(crate) grid: Option<String>,
     pub(crate) tiers: Option<String>,
     pub(crate) standing: Option<PathBuf>,
+    /// Days ahead.
+    pub(crate) clv: Option<u32>,
+    pub(crate) discount: Option<Decimal>,
+    pub(crate) model: Option<BuyingName>,
     pub(crate) report: bool,
     pub(crate) check_grid: Option<PathBuf>,
     pub(crate) policy: Option<PathBuf>,
@@ -87,6 +96,9 @@ impl Args {
             grid: None,
             tiers: None,
             standing: None,
+            clv: None,
+            discount: None,
+            model: None,
             report: false,
             check_grid: None,
             policy: None,
@@ -110,6 +122,11 @@ impl Args {
                 Long("grid") => read.grid = Some(text(&mut parser)?),
                 Long("tiers") => read.tiers = Some(text(&mut parser)?),
                 Long("standing") => read.standing = Some(parser.value().map_err(said)?.into()),
+                Long("clv") => read.clv = Some(value(&mut parser, "clv", days)?),
+                Long("discount") => {
+                    read.discount = Some(value(&mut parser, "discount", decimal::parse)?);
+                }
+                Long("model") => read.model = Some(value(&mut parser, "model", str::parse)?),
                 Long("report") => read.report = true,
                 Long("check-grid") => read.check_grid = Some(parser.value().map_err(said)?.into()),
                 Long("policy") => read.policy = Some(parser.value().map_err(said)?.into()),
@@ -119,6 +136,9 @@ impl Args {
                 Long(unknown) => return Err(no_such_option(unknown)),
                 Short(_) => return Err(said(arg.unexpected())),
             }
+        }
+        if read.clv.is_none() && (read.discount.is_some() || read.model.is_some()) {
+            return Err("--discount and --model belong to --clv, such as --clv 365d".to_owned());
         }
         Ok(read)
     }
@@ -160,6 +180,11 @@ fn bins(text: &str) -> Result<Vec<u8>, String> {
         Ok(bins) if matches!(bins.len(), 1 | 3) => Ok(bins),
         _ => wrong(text, "one number, or three such as 5,4,3"),
     }
+}
+
+fn days(text: &str) -> Result<u32, String> {
+    let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
+    days.map_or_else(|| wrong(text, "days such as 365d"), Ok)
 }
 
 fn cuts(text: &str) -> Result<bool, String> {

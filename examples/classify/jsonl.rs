@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use patronage::base::{CustomerId, Day, Name};
+use patronage::base::{CustomerId, Day, Figure, Name, Probability};
 use patronage::engine::Engine;
-use patronage::model::{ChurnRisk, RfmScore, Segment, Standing};
+use patronage::model::{ChurnRisk, LifetimeValue, RfmScore, Segment, Standing};
 use patronage::profile::Cohort;
 use serde::Serialize;
 
@@ -27,9 +27,36 @@ struct Line<'a> {
     /// Only where the policy has tiers that are held.
     #[serde(skip_serializing_if = "Option::is_none")]
     standing: Option<Standing>,
+    #[serde(flatten)]
+    foretold: Option<Foretold>,
 }
 
-pub(crate) fn print(engine: &Engine, cohort: &Cohort<'_>, mut out: impl Write) -> io::Result<()> {
+/// Only where it was asked for; without a purchase, or a fit, the values are null.
+#[derive(Serialize)]
+struct Foretold {
+    p_alive: Option<Probability>,
+    expected_purchases: Option<Figure>,
+    lifetime_value: Option<String>,
+}
+
+impl Foretold {
+    fn new(found: Option<LifetimeValue>) -> Self {
+        let value = found.and_then(|found| found.lifetime_value);
+        Self {
+            p_alive: found.map(|found| found.p_alive),
+            expected_purchases: found.map(|found| found.expected_purchases),
+            lifetime_value: value.map(|money| money.plain().to_string()),
+        }
+    }
+}
+
+pub(crate) fn print(
+    engine: &Engine,
+    cohort: &Cohort<'_>,
+    asked: bool,
+    mut out: impl Write,
+) -> io::Result<()> {
+    let foretells = asked || engine.lifetime().is_some();
     for (customer, profile) in cohort.customers() {
         let explanation = engine.explain(profile);
         let found = &explanation.classification;
@@ -48,6 +75,7 @@ pub(crate) fn print(engine: &Engine, cohort: &Cohort<'_>, mut out: impl Write) -
             churn: found.churn,
             reasons: explanation.verdicts.iter().map(ToString::to_string).collect(),
             standing: found.standing,
+            foretold: foretells.then(|| Foretold::new(found.lifetime)),
         };
         serde_json::to_writer(&mut out, &line)?;
         out.write_all(b"\n")?;

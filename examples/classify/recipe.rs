@@ -5,6 +5,7 @@ use std::path::Path;
 use patronage::base::{Currency, Money, Name, decimal};
 use patronage::engine::Recipe;
 use patronage::error::near;
+use patronage::lifetime::{BuyingName, LifetimeRecipe};
 use patronage::segment::GridPolicy;
 use patronage::value::{Cuts, Rfm, RfmRecipe, TierCuts, TierRecipe, TierRow, TierShare};
 use serde::de::DeserializeOwned;
@@ -24,6 +25,12 @@ pub(crate) fn recipe(args: &Args, currency: Currency) -> Result<Recipe, Stop> {
     if let Some(spec) = &args.tiers {
         recipe.tiers = tiers(spec, currency).map_err(|wrong| vec![format!("--tiers: {wrong}")])?;
     }
+    recipe.lifetime = args.clv.map(|horizon_days| {
+        let mut lifetime = LifetimeRecipe::new(args.model.unwrap_or(BuyingName::BgNbd));
+        lifetime.horizon_days = horizon_days;
+        lifetime.annual_discount = args.discount.unwrap_or(lifetime.annual_discount);
+        lifetime
+    });
     if let Some(path) = &args.standing {
         recipe.standing = Some(read_json(path)?);
     }

@@ -38,9 +38,19 @@ struct Summary<'a> {
     bands: Vec<(Name, Group)>,
     without_segment: Group,
     without_band: Group,
+    foretold: Foretold,
     cells: Vec<Vec<usize>>,
     /// The most first, of equals by id; never more than are shown.
     at_risk: Vec<AtRisk<'a>>,
+}
+
+/// What is foretold of all customers together.
+#[derive(Default)]
+struct Foretold {
+    alive: f64,
+    purchases: f64,
+    /// In minor units; `None` before any value.
+    value: Option<i128>,
 }
 
 /// How many customers with value at risk are shown.
@@ -70,6 +80,7 @@ pub(crate) fn print(
         let title = format!("No purchase within {horizon}");
         summary.groups(&title, &summary.bands, Some(summary.without_band), &mut out);
     }
+    summary.foretold(engine, &mut out);
     summary.heat_map(&mut out);
     summary.value_at_risk(&mut out);
     for note in notes {
@@ -105,6 +116,7 @@ impl<'a> Summary<'a> {
             bands: names(bands.unwrap_or_default()),
             without_segment: Group::default(),
             without_band: Group::default(),
+            foretold: Foretold::default(),
             cells: vec![vec![0; columns]; rows],
             at_risk: Vec::new(),
         };
@@ -131,6 +143,13 @@ impl<'a> Summary<'a> {
         if !count(&mut self.bands, found.churn.map(|risk| risk.band)) {
             self.without_band.add(spend);
         }
+        if let Some(customer) = found.lifetime {
+            self.foretold.alive += customer.p_alive.get();
+            self.foretold.purchases += customer.expected_purchases.get();
+            let value = customer.lifetime_value.map(Money::minor);
+            let sum = self.foretold.value.unwrap_or(0).saturating_add(value.unwrap_or(0));
+            self.foretold.value = value.map(|_| sum).or(self.foretold.value);
+        }
         if let Some(RfmScore { recency, frequency, .. }) = found.rfm {
             self.cells[usize::from(recency) - 1][usize::from(frequency) - 1] += 1;
         }
@@ -142,6 +161,20 @@ impl<'a> Summary<'a> {
                 self.at_risk.truncate(MOST_AT_RISK - 1);
                 self.at_risk.insert(place, (at_risk, id, profile, found));
             }
+        }
+    }
+
+    /// What is to come, where the policy foretells it.
+    fn foretold(&self, engine: &Engine, out: &mut String) {
+        let Some(lifetime) = engine.lifetime() else { return };
+        let horizon = counted(lifetime.policy().horizon_days, "day");
+        let number = |number: f64| grouped(&format!("{number:.0}"));
+        let _ = writeln!(out, "\nExpected within {horizon}");
+        let _ = writeln!(out, "  {:<18} {:>9}", "still there", number(self.foretold.alive));
+        let _ = writeln!(out, "  {:<18} {:>9}", "purchases", number(self.foretold.purchases));
+        if let Some(value) = self.foretold.value {
+            let value = self.money(value);
+            let _ = writeln!(out, "  {:<18} {value:>17} (discounted)", "value");
         }
     }
 

@@ -78,7 +78,8 @@ impl FitStatus {
 }
 
 impl FitReport {
-    fn new<M, P>(model: &'static str, customers: u64, fit: &Fit<M, P>) -> Self {
+    /// The report of a fit on so many customers.
+    pub fn new<M, P>(model: &'static str, customers: u64, fit: &Fit<M, P>) -> Self {
         let (status, found) = match fit {
             Fit::Converged(found) => (FitStatus::Converged, Some(known(found))),
             Fit::NoDropoutIdentified(found) => (FitStatus::NoDropoutIdentified, Some(known(found))),
