@@ -170,20 +170,40 @@ fn admit(args: &Args, log: &Log, currency: Currency) -> Result<Admission, Stop> 
 
 /// The policy of the file, or one fitted on the log.
 fn engine(args: &Args, cohort: &Cohort<'_>) -> Result<(Engine, Vec<Note>, Option<RfmFit>), Stop> {
-    let Some(path) = &args.policy else {
+    let (mut policy, notes, scores) = if let Some(path) = &args.policy {
+        (recipe::read_json(path)?, Vec::new(), None)
+    } else {
         let recipe = recipe::recipe(args, cohort.currency())?;
         let fitted = Policy::fit(cohort, &recipe).map_err(blamed)?;
-        return Ok((Engine::new(fitted.policy).map_err(blamed)?, fitted.notes, fitted.scores));
+        (fitted.policy, fitted.notes, fitted.scores)
     };
-    let name = path.display();
-    let engine = Engine::new(recipe::read_json(path)?).map_err(|findings| {
-        findings.iter().map(|finding| format!("{name}: {finding}")).collect::<Stop>()
-    })?;
+    if let Some(path) = &args.rules {
+        policy.rules = Some(recipe::read_json(path)?);
+    }
+    let engine = Engine::new(policy).map_err(|findings| placed(args, &findings))?;
     if engine.policy().currency != cohort.currency() {
         let (policy, books) = (engine.policy().currency, cohort.currency());
+        let name = args.policy.as_deref().unwrap_or(Path::new("the policy")).display();
         return Err(vec![format!("{name}: /currency: {policy}; expected {books}, as the log has")]);
     }
-    Ok((engine, Vec::new(), None))
+    Ok((engine, notes, scores))
+}
+
+/// What is wrong with a policy, under the file that it came from: the rules' or the policy's own.
+fn placed(args: &Args, findings: &Findings) -> Stop {
+    let place = |finding: &patronage::error::Finding| {
+        let said = finding.to_string();
+        let file =
+            |path: &Option<std::path::PathBuf>| path.as_ref().map(|it| it.display().to_string());
+        match (file(&args.rules), said.strip_prefix("/rules")) {
+            (Some(book), Some(rest)) => format!("{book}: {rest}"),
+            _ => match file(&args.policy) {
+                Some(policy) => format!("{policy}: {said}"),
+                None => said,
+            },
+        }
+    };
+    findings.iter().map(place).collect()
 }
 
 /// What is wrong with what was asked for, under the option that asked.

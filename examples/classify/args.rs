@@ -39,6 +39,7 @@ file: the CDNOW sample.
     --report              how firm the cuts between scores are, and stop
     --check-grid FILE.json
                           what is wrong with a grid, and stop (status 2 if so)
+    --rules BOOK.json     apply a book of rules: adds rules, classes, points, tags
     --policy FILE.json    decide by this policy instead of one fitted on the log
     --print-policy        print the policy and stop
     --lenient             set bad rows aside instead of refusing the log
@@ -74,6 +75,7 @@ pub(crate) struct Args {
     pub(crate) model: Option<BuyingName>,
     pub(crate) report: bool,
     pub(crate) check_grid: Option<PathBuf>,
+    pub(crate) rules: Option<PathBuf>,
     pub(crate) policy: Option<PathBuf>,
     pub(crate) print_policy: bool,
     pub(crate) lenient: bool,
@@ -101,6 +103,7 @@ impl Args {
             model: None,
             report: false,
             check_grid: None,
+            rules: None,
             policy: None,
             print_policy: false,
             lenient: false,
@@ -129,6 +132,7 @@ impl Args {
                 Long("model") => read.model = Some(value(&mut parser, "model", str::parse)?),
                 Long("report") => read.report = true,
                 Long("check-grid") => read.check_grid = Some(parser.value().map_err(said)?.into()),
+                Long("rules") => read.rules = Some(parser.value().map_err(said)?.into()),
                 Long("policy") => read.policy = Some(parser.value().map_err(said)?.into()),
                 Long("print-policy") => read.print_policy = true,
                 Long("lenient") => read.lenient = true,

@@ -1,11 +1,13 @@
 //! One line a customer, for programs.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use patronage::base::{CustomerId, Day, Figure, Name, Probability};
 use patronage::engine::Engine;
-use patronage::model::{ChurnRisk, LifetimeValue, RfmScore, Segment, Standing};
+use patronage::model::{ChurnRisk, LifetimeValue, RfmScore, Ruling, Segment, Standing};
 use patronage::profile::Cohort;
+use patronage::rule::{Collect, Hit, Rules};
 use serde::Serialize;
 
 /// A line. Keys are added in later releases; none is changed or removed.
@@ -29,6 +31,51 @@ struct Line<'a> {
     standing: Option<Standing>,
     #[serde(flatten)]
     foretold: Option<Foretold>,
+    #[serde(flatten)]
+    ruled: Option<Ruled>,
+}
+
+/// Only where there are rules: those that fired, and what they give. A group that collects a list
+/// has a list of classes, any other has one.
+#[derive(Serialize)]
+struct Ruled {
+    rules: Vec<Name>,
+    classes: BTreeMap<Name, Classes>,
+    points: BTreeMap<Name, i64>,
+    tags: Vec<Name>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Classes {
+    One(Name),
+    Several(Vec<Name>),
+}
+
+impl Ruled {
+    fn new(ruling: &Ruling, rules: &Rules) -> Self {
+        let collects = |group: Name| {
+            let listed = rules.book().groups.iter().find(|known| known.id == group);
+            listed.is_some_and(|known| known.hit == Hit::Collect(Collect::List))
+        };
+        let mut classes = BTreeMap::new();
+        for given in &ruling.classes {
+            if collects(given.group) {
+                match classes.entry(given.group).or_insert(Classes::Several(Vec::new())) {
+                    Classes::Several(list) => list.push(given.class),
+                    Classes::One(_) => {}
+                }
+            } else {
+                classes.insert(given.group, Classes::One(given.class));
+            }
+        }
+        Self {
+            rules: ruling.rules.clone(),
+            classes,
+            points: ruling.points.iter().map(|given| (given.group, given.points)).collect(),
+            tags: ruling.tags.clone(),
+        }
+    }
 }
 
 /// Only where it was asked for; without a purchase, or a fit, the values are null.
@@ -75,6 +122,7 @@ pub(crate) fn print(
             churn: found.churn,
             reasons: explanation.verdicts.iter().map(ToString::to_string).collect(),
             standing: found.standing,
+            ruled: found.rules.as_ref().zip(engine.rules()).map(|(it, book)| Ruled::new(it, book)),
             foretold: foretells.then(|| Foretold::new(found.lifetime)),
         };
         serde_json::to_writer(&mut out, &line)?;
