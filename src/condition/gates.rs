@@ -12,7 +12,11 @@ use super::row::{Quick, span};
 /// conditions, then, from a whole word on, the conditions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gates {
-    tests: Vec<Eight>,
+    words_of_tests: Vec<Word>,
+    /// Range tests, which most tests are: slot, lowest code and width.
+    ranges: Vec<(u32, i64, u64)>,
+    masks_of_codes: Vec<(u32, u64)>,
+    others: Vec<(u32, Quick)>,
     /// The bit of each test.
     bits: Vec<usize>,
     /// Lists inside conditions, each after those it looks at.
@@ -27,56 +31,12 @@ pub(super) struct Gates {
     words: usize,
 }
 
-/// Eight tests of one sort, which give eight bits: a loop without a branch. A list that is not
-/// full is filled up with tests that nobody looks at.
-#[derive(Clone, Debug)]
-enum Eight {
-    /// `low` ≤ code ≤ `low + width`: most tests are.
-    Ranges(Box<[(u32, i64, u64); EIGHT]>),
-    Masks(Box<[(u32, u64); EIGHT]>),
-    Others(Box<[(u32, Quick); EIGHT]>),
-}
-
-const EIGHT: usize = 8;
-
-impl Eight {
-    #[inline]
-    fn ask(&self, row: &[i64]) -> u64 {
-        let code = |slot: u32| row.get(slot as usize).copied().unwrap_or(super::MISSING);
-        match self {
-            Self::Ranges(tests) => {
-                bits(tests, |(slot, low, width)| span(*low, code(*slot)) <= *width)
-            }
-            Self::Masks(tests) => {
-                bits(tests, |(slot, mask)| mask.wrapping_shr(low_bits(code(*slot))) & 1 == 1)
-            }
-            Self::Others(tests) => bits(tests, |(slot, test)| test.holds(code(*slot))),
-        }
-    }
-}
-
-#[inline]
-fn bits<T>(tests: &[T; EIGHT], holds: impl Fn(&T) -> bool) -> u64 {
-    let mut bits = 0;
-    for (bit, test) in (0_u32..).zip(tests) {
-        bits |= u64::from(holds(test)).wrapping_shl(bit);
-    }
-    bits
-}
-
-/// Tests in lists of eight, and the bit of the first.
-fn eights<T: Copy>(
-    tests: &[T],
-    nobody: T,
-    list: fn(Box<[T; EIGHT]>) -> Eight,
-) -> impl Iterator<Item = Eight> {
-    tests.chunks(EIGHT).map(move |chunk| {
-        let mut eight = Box::new([nobody; EIGHT]);
-        for (place, test) in eight.iter_mut().zip(chunk) {
-            *place = *test;
-        }
-        list(eight)
-    })
+/// The tests of one word, the last bit first: each test moves what was gathered one bit up.
+#[derive(Clone, Debug, Default)]
+struct Word {
+    others: std::ops::Range<usize>,
+    masks: std::ops::Range<usize>,
+    ranges: std::ops::Range<usize>,
 }
 
 /// A list of bits and how many of them are wanted.
@@ -160,7 +120,7 @@ impl Gates {
     pub(super) fn of(formulas: &[Formula], predicates: &[Predicate]) -> Self {
         let mut gates = Self::default();
         gates.number(predicates);
-        gates.inner_from = gates.tests.len().saturating_mul(EIGHT);
+        gates.inner_from = predicates.len();
         let mut outer = Vec::with_capacity(formulas.len());
         for formula in formulas {
             outer.push(gates.outermost(formula));
@@ -172,38 +132,42 @@ impl Gates {
         gates
     }
 
-    /// Sorts tests by their sort and gives each its bit.
+    /// Gives each test its bit, sort by sort, and lays the tests out word by word.
     fn number(&mut self, predicates: &[Predicate]) {
-        let (mut ranges, mut masks, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        let mut places = Vec::with_capacity(predicates.len());
-        for predicate in predicates {
-            let slot = u32::try_from(predicate.slot()).unwrap_or(u32::MAX);
-            let (sort, place) = match *predicate {
-                Predicate::Range { low, high, .. } => {
-                    ranges.push((slot, low, span(low, high)));
-                    (0, ranges.len())
-                }
-                Predicate::Mask { bits, .. } => {
-                    masks.push((slot, bits));
-                    (1, masks.len())
-                }
-                _ => {
-                    others.push((slot, Quick::of(predicate)));
-                    (2, others.len())
-                }
-            };
-            places.push((sort, place.saturating_sub(1)));
+        let mut order: Vec<usize> = (0..predicates.len()).collect();
+        let sort = |predicate: &Predicate| match predicate {
+            Predicate::Range { .. } => 0,
+            Predicate::Mask { .. } => 1,
+            _ => 2,
+        };
+        order.sort_by_key(|at| predicates.get(*at).map(sort));
+        self.bits = vec![usize::MAX; predicates.len()];
+        for (bit, at) in order.iter().enumerate() {
+            if let Some(place) = self.bits.get_mut(*at) {
+                *place = bit;
+            }
         }
-        let masks_from = ranges.len().next_multiple_of(EIGHT);
-        let others_from = masks_from.saturating_add(masks.len().next_multiple_of(EIGHT));
-        self.tests.extend(eights(&ranges, (0, super::MOST, 0), Eight::Ranges));
-        self.tests.extend(eights(&masks, (0, 0), Eight::Masks));
-        self.tests.extend(eights(&others, (0, Quick::Mask(0)), Eight::Others));
-        let from = [0, masks_from, others_from];
-        self.bits = places
-            .into_iter()
-            .map(|(sort, place)| from.get(sort).map_or(place, |from| place.saturating_add(*from)))
-            .collect();
+        for chunk in order.chunks(64) {
+            let from = [self.ranges.len(), self.masks_of_codes.len(), self.others.len()];
+            for predicate in chunk.iter().rev().filter_map(|at| predicates.get(*at)) {
+                self.lay_out(predicate);
+            }
+            let [ranges, masks, others] = from;
+            self.words_of_tests.push(Word {
+                ranges: ranges..self.ranges.len(),
+                masks: masks..self.masks_of_codes.len(),
+                others: others..self.others.len(),
+            });
+        }
+    }
+
+    fn lay_out(&mut self, predicate: &Predicate) {
+        let slot = u32::try_from(predicate.slot()).unwrap_or(u32::MAX);
+        match *predicate {
+            Predicate::Range { low, high, .. } => self.ranges.push((slot, low, span(low, high))),
+            Predicate::Mask { bits, .. } => self.masks_of_codes.push((slot, bits)),
+            _ => self.others.push((slot, Quick::of(predicate))),
+        }
     }
 
     /// A condition as a word and a mask. What is not all of one word becomes a gate with a bit.
@@ -268,15 +232,12 @@ impl Gates {
 
     fn ask(&self, row: &[i64], bits: &mut [u64]) {
         let (tests, outer) = bits.split_at_mut(self.first_word);
-        // The words behind the tests hold the lists inside conditions, which are only ever set.
-        tests.fill(0);
-        for (eights, word) in self.tests.chunks(EIGHT).zip(tests.iter_mut()) {
-            let mut gathered = 0;
-            for (at, eight) in (0_u32..).zip(eights) {
-                gathered |= eight.ask(row).wrapping_shl(at.wrapping_mul(8));
-            }
-            *word = gathered;
+        let mut words = tests.iter_mut();
+        for (word, bits) in self.words_of_tests.iter().zip(&mut words) {
+            *bits = self.gather(word, row);
         }
+        // What lies behind the tests is for the lists inside conditions, which are only ever set.
+        words.for_each(|bits| *bits = 0);
         for (at, gate) in self.inner.iter().enumerate() {
             let (word, bit) = place(self.inner_from.saturating_add(at));
             let holds = u64::from(self.holds(gate, tests)).wrapping_shl(bit);
@@ -284,14 +245,35 @@ impl Gates {
                 *word |= holds;
             }
         }
+        let one_word = if let [word] = tests { Some(*word) } else { None };
         for (chunk, word) in self.outer.chunks(64).zip(outer) {
-            let mut gathered = 0_u64;
-            for (bit, (word, mask)) in (0_u32..).zip(chunk) {
-                let seen = tests.get(*word as usize).copied().unwrap_or(0) & mask;
-                gathered |= u64::from(seen == *mask).wrapping_shl(bit);
-            }
-            *word = gathered;
+            let chunk = chunk.iter().rev();
+            *word = match one_word {
+                // In a small program every mask is of the one word there is: no look-up.
+                Some(seen) => chunk.fold(0, |up_to, (_, mask)| up(up_to, seen & mask == *mask)),
+                None => chunk.fold(0, |up_to, (word, mask)| {
+                    let seen = tests.get(*word as usize).copied().unwrap_or(0);
+                    up(up_to, seen & mask == *mask)
+                }),
+            };
         }
+    }
+
+    /// The bits of one word of tests.
+    #[inline]
+    fn gather(&self, word: &Word, row: &[i64]) -> u64 {
+        let code = |slot: u32| row.get(slot as usize).copied().unwrap_or(super::MISSING);
+        let mut bits = 0;
+        for (slot, test) in self.others.get(word.others.clone()).unwrap_or_default() {
+            bits = up(bits, test.holds(code(*slot)));
+        }
+        for (slot, mask) in self.masks_of_codes.get(word.masks.clone()).unwrap_or_default() {
+            bits = up(bits, mask.wrapping_shr(low_bits(code(*slot))) & 1 == 1);
+        }
+        for (slot, low, width) in self.ranges.get(word.ranges.clone()).unwrap_or_default() {
+            bits = up(bits, span(*low, code(*slot)) <= *width);
+        }
+        bits
     }
 
     #[inline]
@@ -313,6 +295,12 @@ impl Gates {
             }
         }
     }
+}
+
+/// Moves bits one up and puts one below them.
+#[inline]
+fn up(bits: u64, one: bool) -> u64 {
+    bits.wrapping_add(bits).wrapping_add(u64::from(one))
 }
 
 /// The word of a bit, and the mask of it alone.

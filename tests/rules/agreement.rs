@@ -143,3 +143,47 @@ fn conditions_are_numbered_as_they_were_added() {
     assert!(warnings.is_empty());
     assert!(program.holds(0, &[]) && !program.holds(1, &[]) && !program.holds(2, &[]));
 }
+
+/// A program of more tests and lists than one word has bits, asked in all three ways.
+#[test]
+fn large_programs_agree_with_themselves() {
+    let conditions: Vec<Condition> = (0..300)
+        .map(|n| {
+            let text = format!(
+                "(purchases = {n} or count(visit, 30d) > {n}) and at least 2 of (rfm.total > {}, \
+                 purchases < {}, not tagged vip, attr.margin >= 0.{n})",
+                3 + n % 12,
+                n + 1,
+            );
+            crate::support::condition(&text)
+        })
+        .collect();
+    let program = compiled(&conditions);
+    assert!(program.predicates().len() > 640);
+    let (mut columns, mut rows) = (program.columns(), Vec::new());
+    for n in 0..300_i64 {
+        use patronage::model::Value;
+        let customer = crate::support::given(&[
+            ("purchases", Value::Count(n)),
+            ("count(visit, 30d)", Value::Count(n * 7 % 300)),
+            ("rfm.total", Value::Count(3 + n % 13)),
+        ]);
+        let mut row = program.row();
+        program.fill(&customer, &mut row);
+        columns.push(&row);
+        rows.push((customer, row));
+    }
+    let schema = schema();
+    let mut bits = Bits::default();
+    program.blocks(&columns, &mut Scratch::default(), |block| {
+        for (at, (customer, row)) in rows.iter().enumerate() {
+            let fired = program.fired(row, &mut bits);
+            for (number, condition) in conditions.iter().enumerate().step_by(7) {
+                let expected = condition.truth(&schema, customer) == Truth::True;
+                assert_eq!(fired.contains(number), expected, "{condition}");
+                assert_eq!(program.holds(number, row), expected, "{condition}");
+                assert_eq!(block.holds(number)[at] == 1, expected, "{condition}");
+            }
+        }
+    });
+}
