@@ -7,6 +7,14 @@
 //! cargo run --release --example rulebook -- explain examples/data/retail_rules.json --customer 00004
 //! ```
 
+#[path = "classify/log.rs"]
+#[expect(dead_code, reason = "shared with classify, which also reads rates and counts rows")]
+mod log;
+#[path = "classify/sheet.rs"]
+mod sheet;
+#[path = "classify/words.rs"]
+mod words;
+
 use std::{
     fmt::Write as _,
     io::{self, Write},
@@ -15,9 +23,9 @@ use std::{
 };
 
 use lexopt::prelude::*;
+use log::Log;
 use patronage::base::{Currency, Day};
 use patronage::condition::{Language, Privacy, Seen};
-use patronage::door::{Door, Row};
 use patronage::engine::{Engine, Policy, Recipe};
 use patronage::error::Finding;
 use patronage::profile::Ledgers;
@@ -31,14 +39,16 @@ Works on a book of rules in JSON.
     rulebook check BOOK.json                    all findings, each with its place
     rulebook test BOOK.json                     runs the book's cases
     rulebook print BOOK.json [--as text|json]   one meaning, written either way
-    rulebook explain BOOK.json --customer ID    why each rule fires or does not
+    rulebook explain BOOK.json [LOG.csv ...] --customer ID
+                                                why each rule fires or does not
 
-    --currency CODE   the currency of the facts (default: USD)
-    --as-of DAY       the day at which the customer is seen (default: 1998-06-30)
+    --currency CODE   the currency of the facts, and of amounts that name none
+    --as-of DAY       the day of the answer (default: the log's last day)
     --chinese         explain in Chinese
 
-Customers are those of the CDNOW sample, and the names of tiers, segments,
-stages and bands are those of the customary policy fitted on it.
+The names of tiers, segments, stages and bands are those of the customary
+policy fitted on the log. Without a log: the CDNOW sample; see classify --help
+for the form of a log.
 
 Exit status: 0, or 2 when the book is bad, a case fails or an option is bad.
 ";
@@ -104,11 +114,11 @@ fn run(args: &Args) -> Result<String, Stop> {
     if args.help {
         return Ok(USAGE.to_owned());
     }
-    let [verb, path] = args.words.as_slice() else {
+    let [verb, path, logs @ ..] = args.words.as_slice() else {
         return Err(vec!["expected a verb and a book; see --help".to_owned()]);
     };
     let (path, book) = (PathBuf::from(path), read_book(Path::new(path))?);
-    let ledgers = sample().map_err(|error| vec![error.to_string()])?;
+    let ledgers = ledgers(args, logs)?;
     let as_of = args.as_of.or_else(|| ledgers.days().map(|(_, last)| last)).unwrap_or(Day::LAST);
     let policy = Policy::fit(&ledgers.at(as_of), &Recipe::default())
         .map_err(|findings| vec![findings.to_string()])?
@@ -144,15 +154,32 @@ fn located<'f>(path: &Path, findings: impl IntoIterator<Item = &'f Finding>) -> 
     findings.into_iter().map(|finding| format!("{}: {finding}", path.display())).collect()
 }
 
-fn sample() -> Result<Ledgers, Box<dyn std::error::Error>> {
-    let rows = SAMPLE.lines().skip(1).filter_map(|line| {
-        let mut cells = line.split(',');
-        let (customer, at, amount) = (cells.next()?, cells.next()?, cells.next()?);
-        Some(Row { customer, at, amount, ..Row::default() })
-    });
-    let admission = Door::new(Currency::USD).admit_rows(rows)?;
-    let mut ledgers = Ledgers::new(Currency::USD);
-    ledgers.post(admission.postings())?;
+/// The ledgers of the logs, or of the sample.
+fn ledgers(args: &Args, logs: &[String]) -> Result<Ledgers, Stop> {
+    let mut log = Log::default();
+    if logs.is_empty() {
+        log.read_from("cdnow_sample.csv", SAMPLE.as_bytes()).map_err(|e| vec![e.to_string()])?;
+    }
+    for path in logs {
+        log.read(Path::new(path)).map_err(|error| vec![format!("{path}: {error}")])?;
+    }
+    let asked = if logs.is_empty() { Some(Currency::USD) } else { args.currency };
+    // Without any amount that names a currency the books are empty of money.
+    let currency = match asked {
+        Some(currency) => currency,
+        None => log.currency().unwrap_or(Currency::USD),
+    };
+    if !log.unusable.is_empty() {
+        return Err(log.unusable.lines().collect());
+    }
+    let door = log::door(currency, asked.is_some(), None, None).map_err(|e| vec![e.to_string()])?;
+    let admission = log.admit(door).map_err(|findings| vec![findings.to_string()])?;
+    let complaints = log.complaints(&admission);
+    if !complaints.is_empty() {
+        return Err(complaints.lines().collect());
+    }
+    let mut ledgers = Ledgers::new(currency);
+    ledgers.post(admission.postings()).map_err(|error| vec![error.to_string()])?;
     Ok(ledgers)
 }
 

@@ -323,3 +323,51 @@ fn fits_are_shown_beside_the_published_values() {
     std::fs::remove_file(&svg).unwrap();
     assert_eq!(drawn.matches("<polyline").count(), 4);
 }
+
+/// A book that ships with the examples.
+fn book(name: &str) -> String {
+    format!("{}/examples/data/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rulebook(args: &[&str]) -> Output {
+    let classify = program();
+    let beside = PathBuf::from(classify.get_program());
+    let name = format!("rulebook{}", std::env::consts::EXE_SUFFIX);
+    Command::new(beside.with_file_name(name)).args(args).output().unwrap()
+}
+
+#[test]
+fn rules_add_their_keys() {
+    let rules = book("retail_rules.json");
+    let output = program().args(["--format", "jsonl", "--rules", &rules]).output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let first: serde_json::Value = serde_json::from_str(shown.lines().next().unwrap()).unwrap();
+    assert_eq!(first["rules"], serde_json::json!(["silver"]));
+    assert_eq!(first["classes"], serde_json::json!({ "service": "silver" }));
+    assert!(first["points"].is_object() && first["tags"].is_array());
+    let bad = classify(BAD, &["--rules", &rules]);
+    assert_eq!((bad.status.code(), bad.stdout.len()), (Some(2), 0));
+}
+
+#[test]
+fn a_book_is_checked_tested_printed_and_explained() {
+    let retail = book("retail_rules.json");
+    let said = |args: &[&str]| {
+        let output = rulebook(args);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(said(&["check", &retail]).contains("13 rules, 15 cases, digest "));
+    assert!(said(&["test", &retail]).starts_with("15 cases passed\n"));
+    assert!(said(&["print", &retail]).contains("complaint: count(complaint_opened, 180d) > 0\n"));
+    let json: serde_json::Value =
+        serde_json::from_str(&said(&["print", &retail, "--as", "json"])).unwrap();
+    assert!(json["rules"][0]["when"].is_object());
+    assert!(said(&["explain", &retail, "--customer", "00004"]).contains("silver: fired"));
+    let labour = book("labour_services_rules.json");
+    let refused = rulebook(&["check", &labour]);
+    let errors = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(errors.contains("expected an amount in USD"), "{errors}");
+    assert!(said(&["test", &labour, "--currency", "CNY"]).starts_with("12 cases passed\n"));
+}
