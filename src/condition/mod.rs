@@ -54,21 +54,27 @@
 //! ```
 
 mod blocks;
+mod bound;
 mod check;
 mod coding;
 mod columns;
 mod compile;
 mod fact;
 mod gates;
+mod layout;
 mod literal;
+mod maker;
+mod margin;
 mod observed;
 mod program;
 mod row;
 mod schema;
 mod seen;
+mod sets;
 mod test;
 mod text;
 mod trace;
+mod tracer;
 
 mod tree;
 mod truth;
@@ -76,7 +82,7 @@ mod truth;
 mod wire;
 mod words;
 
-pub(crate) use check::{value_of, zero_of};
+pub(crate) use bound::{value_of, zero_of};
 pub(crate) use text::read;
 pub(crate) use truth::order;
 

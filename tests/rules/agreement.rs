@@ -150,7 +150,7 @@ fn large_programs_agree_with_themselves() {
     let conditions: Vec<Condition> = (0..300)
         .map(|n| {
             let text = format!(
-                "(purchases = {n} or count(visit, 30d) > {n}) and at least 2 of (rfm.total > {}, \
+                "purchases > {n} and rfm.total > 5 and count(visit, 30d) <= {n} or (purchases = {n} or count(visit, 30d) > {n}) and at least 2 of (rfm.total > {}, \
                  purchases < {}, not tagged vip, attr.margin >= 0.{n})",
                 3 + n % 12,
                 n + 1,
