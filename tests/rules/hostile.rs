@@ -91,6 +91,14 @@ mod json {
 }
 
 #[test]
+fn a_deep_fact_is_refused() {
+    let text = "trend(".repeat(DEEP) + "spend" + &", 3d)".repeat(DEEP);
+    assert!(text.parse::<FactRef>().is_err());
+    assert!(matches!(FactRef::lenient(&text), FactRef::Unknown(_)));
+    assert!("trend(trend(spend, 3d), 3d)".parse::<FactRef>().is_err());
+}
+
+#[test]
 fn a_huge_condition_is_refused() {
     let many = Condition::all((0..5_000).map(|_| leaf()));
     let findings = Program::new(&[many], &schema(), Stratum::Rules).unwrap_err();

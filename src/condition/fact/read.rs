@@ -26,8 +26,15 @@ const MEASURES: [Measure; 7] = [
 const FAMILIES: [Family; 3] =
     [("attr.", FactRef::Attribute), ("class.", FactRef::Class), ("points.", FactRef::Points)];
 
+/// Longest text of a fact in bytes: room for every kind there is.
+const LONGEST_TEXT: usize = 1_024;
+
 /// Reads a fact; a finding without its path when there is no such fact.
 pub(super) fn fact(text: &str) -> Result<FactRef, Finding> {
+    if text.len() > LONGEST_TEXT {
+        let expected = format!("a fact of at most {LONGEST_TEXT} bytes");
+        return Err(refused(Code::Limit, text, expected));
+    }
     match text.split_once('(') {
         Some((head, rest)) => {
             let inside = rest.strip_suffix(')').ok_or_else(|| {
@@ -108,6 +115,9 @@ fn trend(inside: &str) -> Result<FactRef, Finding> {
         return Err(refused(Code::Syntax, inside, expected));
     };
     let days = window(days)?;
+    if of.trim_start().starts_with("trend") {
+        return Err(refused(Code::Type, of.trim(), "a measure that is no trend itself"));
+    }
     match fact(of.trim())? {
         FactRef::Behaviour(Behaviour { measured, days: None }) if measured.has_trend() => {
             Ok(FactRef::Trend { of: measured, days })
