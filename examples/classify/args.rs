@@ -39,7 +39,7 @@ file: the CDNOW sample.
     --report              how firm the cuts between scores are, and stop
     --check-grid FILE.json
                           what is wrong with a grid, and stop (status 2 if so)
-    --rules BOOK.json     apply a book of rules: adds what fires and what it gives
+    --rules BOOK.json     apply a book of rules: adds what they give
     --policy FILE.json    decide by this policy instead of one fitted on the log
     --print-policy        print the policy and stop
     --lenient             set bad rows aside instead of refusing the log
