@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{BUILT_IN, Classification, Engine};
 use crate::base::Name;
-use crate::condition::{Language, Privacy, Seen};
+use crate::condition::{Language, Privacy, Seen, Verdicts};
 use crate::judge::Assess;
 use crate::model::{Reason, Step, Value};
 use crate::profile::Profile;
@@ -100,10 +100,10 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
     for ((name, judge), (_, verdict)) in engine.others.iter().zip(&classification.others) {
         add(*name, verdict.clone(), judge.reasons(profile), Vec::new());
     }
-    let rules = engine
-        .rules
-        .as_ref()
-        .map(|rules| rules.explain(&Seen::new(profile, engine.verdicts(profile)), Privacy::Hidden));
+    // What the rules saw is in the classification already.
+    let Classification { rfm, segment, tier, stage, churn, .. } = classification;
+    let seen = Seen::new(profile, Verdicts { rfm, segment, tier, stage, churn });
+    let rules = engine.rules.as_ref().map(|rules| rules.explain(&seen, Privacy::Hidden));
     Explanation { classification, verdicts, rules }
 }
 
