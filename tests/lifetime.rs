@@ -8,5 +8,6 @@ mod lifetime {
     mod published;
     mod reference_values;
     mod sample;
+    mod tiers;
     mod totality;
 }

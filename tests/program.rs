@@ -276,6 +276,10 @@ fn lifetime_value_is_told_where_it_is_asked_for() {
     assert!(!ask(&["--format", "jsonl"]).contains("p_alive"));
     let table = ask(&clv);
     assert!(table.contains("\nExpected within 365 days\n"), "{table}");
+    let by_worth = ["--tiers", "lifetime:high=0.8,medium=0.95,low"];
+    let why = ask(&[&clv[..], &by_worth, &["--customer", "00004"]].concat());
+    assert!(why.contains("\n          lifetime_value "), "{why}");
+    check(&classify(BAD, &by_worth), 2, "", "--tiers lifetime:… needs --clv, such as --clv 365d");
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
 
     let few =

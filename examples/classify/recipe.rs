@@ -7,7 +7,7 @@ use patronage::engine::Recipe;
 use patronage::error::near;
 use patronage::lifetime::{BuyingName, LifetimeRecipe};
 use patronage::segment::GridPolicy;
-use patronage::value::{Cuts, Rfm, RfmRecipe, TierCuts, TierRecipe, TierRow, TierShare};
+use patronage::value::{Cuts, Monetary, Rfm, RfmRecipe, TierCuts, TierRecipe, TierRow, TierShare};
 use serde::de::DeserializeOwned;
 
 use crate::Stop;
@@ -75,9 +75,10 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Stop> {
     Ok(value)
 }
 
-/// `value:high=0.8,medium=0.95,low`, `heads:…`, `spend:gold=500,…`.
+/// `value:high=0.8,medium=0.95,low`, `lifetime:…`, `heads:…`, `spend:gold=500,…`.
 fn tiers(spec: &str, currency: Currency) -> Result<TierRecipe, String> {
-    let form = "expected value:, heads: or spend:, then NAME=BOUND, …, and the name of the lowest";
+    let form = "expected value:, lifetime:, heads: or spend:, then NAME=BOUND, …, and the name of \
+                the lowest";
     let (by, list) = spec.split_once(':').ok_or(form)?;
     let (upper, lowest) = list.rsplit_once(',').unwrap_or(("", list));
     let lowest = Name::new(lowest.trim()).map_err(|error| error.to_string())?;
@@ -95,7 +96,7 @@ fn tiers(spec: &str, currency: Currency) -> Result<TierRecipe, String> {
         rows.iter().map(share).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())
     };
     let cuts = match by {
-        "value" => TierCuts::ShareOfValue(shares()?),
+        "value" | "lifetime" => TierCuts::ShareOfValue(shares()?),
         "heads" => TierCuts::ShareOfHeads(shares()?),
         "spend" => {
             let row = |(name, bound): &(Name, &str)| {
@@ -107,5 +108,9 @@ fn tiers(spec: &str, currency: Currency) -> Result<TierRecipe, String> {
         }
         _ => return Err(form.to_owned()),
     };
-    Ok(TierRecipe::new(cuts, lowest))
+    let mut recipe = TierRecipe::new(cuts, lowest);
+    if by == "lifetime" {
+        recipe.basis.of = Monetary::LifetimeValue;
+    }
+    Ok(recipe)
 }

@@ -13,7 +13,7 @@ use crate::model::{Attribute, AttributeType, Fact, Measure, Schema, SizeBand, St
 pub enum Stratum {
     /// Who the customer is and what they did.
     Known,
-    /// Scores, segment and tier.
+    /// Scores, segment, lifetime value and tier.
     Value,
     /// The stage of the lifecycle.
     Stage,
@@ -29,7 +29,7 @@ impl Stratum {
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Known => "from the start",
-            Self::Value => "with scores, segment and tier",
+            Self::Value => "with scores, segment, lifetime value and tier",
             Self::Stage => "with the stage",
             Self::Churn => "with churn risk",
             Self::Rules => "by the rules",
@@ -107,6 +107,7 @@ pub struct FactSchema {
     segments: Option<Choice>,
     stages: Option<Choice>,
     bands: Option<Choice>,
+    lifetime: bool,
     tags: Option<Vec<Name>>,
     choices: BTreeMap<FactRef, Choice>,
     groups: BTreeMap<Name, Choice>,
@@ -123,6 +124,7 @@ impl FactSchema {
             segments: None,
             stages: None,
             bands: None,
+            lifetime: false,
             tags: None,
             choices: BTreeMap::new(),
             groups: BTreeMap::new(),
@@ -157,6 +159,11 @@ impl FactSchema {
     /// The bands of churn risk, lowest first.
     pub fn bands(self, names: impl IntoIterator<Item = Name>) -> Self {
         Self { bands: Some(Choice::ordered(names)), ..self }
+    }
+
+    /// Purchases and value to come.
+    pub fn lifetime(self) -> Self {
+        Self { lifetime: true, ..self }
     }
 
     /// Closes the vocabulary of tags: any other tag in a condition is then a finding.
@@ -250,6 +257,20 @@ impl FactSchema {
             FactRef::ChurnProbability if self.bands.is_some() => {
                 Ok(info(FactType::Chance, true, Stratum::Churn))
             }
+            FactRef::PAlive | FactRef::PNoPurchase if self.lifetime => {
+                Ok(info(FactType::Chance, true, Stratum::Value))
+            }
+            FactRef::ExpectedPurchases if self.lifetime => {
+                Ok(info(FactType::Number, true, Stratum::Value).within(Some(0), None))
+            }
+            FactRef::LifetimeValue if self.lifetime => {
+                let money = FactType::Money(self.currency);
+                Ok(info(money, true, Stratum::Value).within(Some(0), None))
+            }
+            FactRef::PAlive
+            | FactRef::PNoPurchase
+            | FactRef::ExpectedPurchases
+            | FactRef::LifetimeValue => Err(absent("a policy with lifetime value")),
             FactRef::ChurnProbability => Err(absent("a policy with churn risk")),
             FactRef::ChurnBand => one_of(&self.bands, Stratum::Churn, "a policy with churn risk"),
             FactRef::Class(group) | FactRef::Points(group) => {

@@ -3,10 +3,10 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{About, Axis, Behaviour, FactRef, Facts, Measured, Observed, Source};
-use crate::base::{Day, Money, Name, Probability, Window, divide_half_even};
+use crate::base::{Day, Figure, Money, Name, Probability, Window, divide_half_even};
 use crate::model::{
-    Birth, ChurnRisk, Customer, Fact, Kind, Measure, Party, Person, Personal, Position, RfmScore,
-    Segment, Tier, Value,
+    Birth, ChurnRisk, Customer, Fact, Kind, LifetimeValue, Measure, Party, Person, Personal,
+    Position, RfmScore, Segment, Tier, Value,
 };
 use crate::profile::{Activity, Profile};
 
@@ -23,6 +23,8 @@ pub struct Verdicts {
     pub stage: Option<Position>,
     /// Churn risk.
     pub churn: Option<ChurnRisk>,
+    /// Purchases and value to come.
+    pub lifetime: Option<LifetimeValue>,
 }
 
 /// A customer as conditions see them: a profile, and the verdicts on it.
@@ -127,7 +129,7 @@ impl Facts for Seen<'_> {
     }
 
     fn observe(&self, fact: &FactRef) -> Option<Observed<'_>> {
-        let Verdicts { rfm, segment, tier, stage, churn } = self.verdicts;
+        let Verdicts { rfm, segment, tier, stage, churn, lifetime } = self.verdicts;
         match fact {
             FactRef::AsOf => Some(Observed::Day(self.profile.as_of())),
             FactRef::Customer(about) => self.about(*about),
@@ -149,6 +151,14 @@ impl Facts for Seen<'_> {
             }
             FactRef::ChurnProbability => churn.map(|risk| Observed::Chance(risk.probability)),
             FactRef::ChurnBand => churn.map(|risk| Observed::Name(risk.band)),
+            FactRef::PAlive => lifetime.map(|foretold| Observed::Chance(foretold.p_alive)),
+            FactRef::PNoPurchase => {
+                lifetime.map(|foretold| Observed::Chance(foretold.p_no_purchase))
+            }
+            FactRef::ExpectedPurchases => {
+                lifetime.map(|foretold| number(foretold.expected_purchases))
+            }
+            FactRef::LifetimeValue => lifetime?.lifetime_value.map(Observed::Money),
             // Decided after everything that is seen here.
             FactRef::Class(_) | FactRef::Points(_) | FactRef::Unknown(_) => None,
         }
@@ -162,6 +172,13 @@ fn on_axis(score: RfmScore, axis: Axis) -> i64 {
         Axis::Monetary => score.monetary.into(),
         Axis::Total => score.total().into(),
     }
+}
+
+/// What was foretold as a number of four decimals; the largest for what is beyond.
+fn number(foretold: Figure) -> Observed<'static> {
+    #[expect(clippy::cast_possible_truncation, reason = "a float beyond is the largest number")]
+    let steps = (foretold.get() * 1e4).round() as i64;
+    Observed::Number(Decimal::new(steps, 4))
 }
 
 /// A value that borrows nothing.

@@ -19,8 +19,8 @@ use crate::rule::RulesExplanation;
 pub struct Explanation {
     /// What is explained; always what [`Engine::classify`] says.
     pub classification: Classification,
-    /// The verdicts: tier, standing, scores, segment, stage, churn risk, lifetime value, then those of the application's own
-    /// judges. Judges that the policy does not have are left out.
+    /// The verdicts: tier, standing, scores, segment, stage, churn risk, lifetime value, then those
+    /// of the application's own judges. Judges that the policy does not have are left out.
     pub verdicts: Vec<Explained>,
     /// What the rules say, and which nearly fired. Facts about a person stay hidden.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
@@ -33,8 +33,8 @@ pub struct Explanation {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Explained {
-    /// Which verdict: `tier`, `standing`, `rfm`, `segment`, `stage`, `churn`, `lifetime`, or the name of a judge of the
-    /// application's own.
+    /// Which verdict: `tier`, `standing`, `rfm`, `segment`, `stage`, `churn`, `lifetime`, or the name
+    /// of a judge of the application's own.
     pub judge: Name,
     /// The verdict in short; `None` when there is none.
     pub verdict: Option<Value>,
@@ -55,6 +55,8 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
     };
     if let Some(judge) = &engine.tiers {
         let verdict = classification.tier.map(|tier| Value::Name(tier.name));
+        let foretold = classification.lifetime.and_then(|foretold| foretold.lifetime_value);
+        let judge = judge.given(foretold);
         add(tier, verdict, judge.explain(profile), judge.steps(profile));
     }
     if let Some(judge) = &engine.standings {
@@ -101,8 +103,8 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
         add(*name, verdict.clone(), judge.reasons(profile), Vec::new());
     }
     // What the rules saw is in the classification already.
-    let Classification { rfm, segment, tier, stage, churn, .. } = classification;
-    let seen = Seen::new(profile, Verdicts { rfm, segment, tier, stage, churn });
+    let Classification { rfm, lifetime, segment, tier, stage, churn, .. } = classification;
+    let seen = Seen::new(profile, Verdicts { rfm, segment, tier, stage, churn, lifetime });
     let rules = engine.rules.as_ref().map(|rules| rules.explain(&seen, Privacy::Hidden));
     Explanation { classification, verdicts, rules }
 }

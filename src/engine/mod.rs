@@ -187,10 +187,13 @@ impl Engine {
     /// The verdicts of the built-in judges: what rules look at. Allocates nothing.
     pub fn verdicts(&self, profile: &Profile<'_>) -> Verdicts {
         let rfm = self.rfm.as_ref().and_then(|judge| judge.assess(profile));
+        let lifetime = self.lifetime.as_ref().and_then(|judge| judge.assess(profile));
+        let foretold = lifetime.and_then(|foretold| foretold.lifetime_value);
         Verdicts {
             rfm,
+            lifetime,
             segment: self.grid.as_ref().zip(rfm).and_then(|(grid, score)| grid.segment(score)),
-            tier: self.tiers.as_ref().and_then(|judge| judge.assess(profile)),
+            tier: self.tiers.as_ref().and_then(|judge| judge.given(foretold).assess(profile)),
             stage: self.lifecycle.as_ref().map(|judge| judge.assess(profile)),
             churn: self.churn.as_ref().and_then(|judge| judge.assess(profile)),
         }
@@ -199,7 +202,7 @@ impl Engine {
     /// Classifies one customer at the day of the profile.
     pub fn classify(&self, profile: &Profile<'_>) -> Classification {
         let verdicts = self.verdicts(profile);
-        let Verdicts { rfm, segment, tier, stage, churn } = verdicts;
+        let Verdicts { rfm, segment, tier, stage, churn, lifetime } = verdicts;
         let rules = self.rules.as_ref().map(|rules| {
             let seen = Seen::new(profile, verdicts);
             rules.apply(&seen, &mut rules.memory()).ruling()
@@ -213,7 +216,7 @@ impl Engine {
             standing: self.standings.as_ref().and_then(|judge| judge.assess(profile)),
             stage,
             churn,
-            lifetime: self.lifetime.as_ref().and_then(|judge| judge.assess(profile)),
+            lifetime,
             rules,
             others: others.map(|(name, judge)| (*name, judge.answer(profile))).collect(),
         }

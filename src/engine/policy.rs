@@ -118,6 +118,9 @@ impl Policy {
         if let Some(churn) = &self.churn {
             facts = facts.bands(churn.bands.iter().map(|band| band.name));
         }
+        if self.lifetime.is_some() {
+            facts = facts.lifetime();
+        }
         facts
     }
 
@@ -174,6 +177,11 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
         }
         _ => {}
     }
+    let by_foretold = policy.tiers.as_ref().is_some_and(|tiers| tiers.basis.is_foretold());
+    let spend = policy.lifetime.as_ref().and_then(|lifetime| lifetime.spend);
+    if by_foretold && spend.is_none() {
+        findings.push(nothing_foretold("a policy of lifetime value with spend"));
+    }
     let rfm = part("/rfm", policy.rfm.clone(), Rfm::try_from, &mut findings);
     let grid = part("/grid", policy.grid.clone(), Grid::try_from, &mut findings);
     let tiers = part("/tiers", policy.tiers.clone(), Tiers::try_from, &mut findings);
@@ -187,6 +195,12 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
     findings.into_result()?;
     let others = Vec::new();
     Ok(Engine { policy, rfm, grid, tiers, standings, lifecycle, churn, lifetime, rules, others })
+}
+
+/// Tiers by what is foretold, and nothing that foretells it.
+pub(super) fn nothing_foretold(expected: &str) -> Finding {
+    let found = "`lifetime_value`, which nothing here foretells";
+    Finding::new(Code::Required, "/tiers/basis/of", found, expected)
 }
 
 fn part<P, J>(

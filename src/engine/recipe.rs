@@ -2,14 +2,15 @@
 
 use rust_decimal::Decimal;
 
-use super::Policy;
+use super::policy::{Policy, nothing_foretold};
 use crate::base::{Currency, Name, Probability};
 use crate::churn::{Band, Silence, SilencePolicy, SilenceStep};
 use crate::error::{Error, ErrorKind, Findings};
+use crate::judge::Assess;
 use crate::lifecycle::RetailPolicy;
 use crate::lifetime::spend::SpendCorrelation;
 use crate::lifetime::{FitReport, FitStatus, Lifetime, LifetimeFit, LifetimeRecipe};
-use crate::profile::{Cohort, Rhythm};
+use crate::profile::{Cohort, Profile, Rhythm};
 use crate::segment::GridPolicy;
 use crate::value::{
     Rfm, RfmFit, RfmPolicy, RfmRecipe, StandingPolicy, TierCuts, TierRecipe, Tiers,
@@ -93,8 +94,12 @@ impl Recipe {
             steps: vec![SilenceStep { from: Decimal::ZERO, probability: Probability::ZERO }],
             bands: self.bands.clone(),
         });
-        if let Some(lifetime) = &self.lifetime {
-            findings.extend_under("/lifetime", lifetime.findings());
+        match &self.lifetime {
+            Some(lifetime) => findings.extend_under("/lifetime", lifetime.findings()),
+            None if self.tiers.basis.is_foretold() => {
+                findings.push(nothing_foretold("a recipe of lifetime value"));
+            }
+            None => {}
         }
         // What is wrong with the scores was said of their recipe.
         let others = policy.findings().into_iter().filter(|it| !it.path().starts_with("/rfm"));
@@ -138,7 +143,15 @@ impl Policy {
     /// Everything that is wrong with the recipe.
     pub fn fit(cohort: &Cohort<'_>, recipe: &Recipe) -> Result<Fitted, Findings> {
         let mut findings = recipe.findings(cohort.currency());
-        let tiers = recipe.tiers.fit(cohort);
+        // A recipe that is wrong is not worth a fit.
+        let lifetime = recipe.lifetime.filter(|_| findings.is_empty());
+        let lifetime = lifetime.map(|recipe| Lifetime::fit(cohort, &recipe)).transpose()?;
+        let judge = lifetime.as_ref().and_then(|fit| fit.policy.clone());
+        let judge =
+            judge.filter(|policy| recipe.tiers.basis.is_foretold() && policy.spend.is_some());
+        let judge = judge.map(Lifetime::try_from).transpose()?;
+        let foretold = |profile: &Profile<'_>| judge.as_ref()?.assess(profile)?.lifetime_value;
+        let tiers = recipe.tiers.fit_given(cohort, foretold);
         let tiers = tiers.map_err(|found| findings.extend_under("/tiers", found)).ok();
         findings.into_result()?;
         let mut notes = Notes::default();
@@ -155,12 +168,15 @@ impl Policy {
             policy.grid.clone_from(&recipe.grid);
         }
         policy.tiers = tiers.map(|tiers| tiers.policy());
+        if recipe.tiers.basis.is_foretold() && judge.is_none() {
+            notes.add("tier", "too little data to foretell the value that tiers go by".to_owned());
+            policy.tiers = None;
+        }
         policy.standing.clone_from(&recipe.standing);
         let rhythm = notes.keep("stage", Rhythm::fit(cohort))?;
         policy.lifecycle = Some(RetailPolicy { rhythm, ..recipe.lifecycle.clone() });
         let churn = Silence::fit(cohort, recipe.horizon_days, recipe.bands.clone());
         policy.churn = notes.keep("churn", churn)?;
-        let lifetime = recipe.lifetime.map(|recipe| Lifetime::fit(cohort, &recipe)).transpose()?;
         if let Some(fit) = &lifetime {
             notes.lifetime(fit);
             policy.lifetime.clone_from(&fit.policy);

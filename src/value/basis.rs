@@ -43,7 +43,14 @@ pub enum Monetary {
     /// when the record was made, so there is no window. A customer without it is not judged.
     /// Naming a personal attribute here shows it in explanations.
     Attribute(Name),
+    /// What the customer is expected to be worth over the horizon of the policy's lifetime value.
+    /// For tiers only: it is foretold of today, so it has no window, and it is not yet known when
+    /// scores are given. A customer of whom nothing is foretold is not judged.
+    LifetimeValue,
 }
+
+/// What a customer is expected to be worth, as reasons call it.
+const LIFETIME_VALUE: Name = Name::literal("lifetime_value");
 
 impl Basis {
     /// Whether it is the default, and need not be written.
@@ -52,14 +59,39 @@ impl Basis {
         *self == Self::default()
     }
 
-    /// The money in minor units of a currency; `None` when it is not known in that currency.
+    /// Whether a value must be foretold for it.
+    pub(crate) fn is_foretold(&self) -> bool {
+        self.of == Monetary::LifetimeValue
+    }
+
+    /// The money in minor units of a currency, of what is on record; `None` when it is not known in
+    /// that currency.
     pub(super) fn minor(&self, profile: &Profile<'_>, currency: Currency) -> Option<i128> {
-        if let Monetary::Attribute(name) = self.of {
-            return match profile.customer()?.attributes.get(&name)?.reveal() {
-                Value::Money(money) if money.currency() == currency => Some(money.minor()),
-                _ => None,
-            };
-        }
+        self.minor_given(profile, None, currency)
+    }
+
+    /// The same where a value may be foretold.
+    pub(super) fn minor_given(
+        &self,
+        profile: &Profile<'_>,
+        foretold: Option<Money>,
+        currency: Currency,
+    ) -> Option<i128> {
+        let known = match self.of {
+            Monetary::Attribute(name) => {
+                match profile.customer()?.attributes.get(&name)?.reveal() {
+                    Value::Money(money) => Some(*money),
+                    _ => None,
+                }
+            }
+            Monetary::LifetimeValue => foretold,
+            _ => return self.booked(profile, currency),
+        };
+        known.filter(|money| money.currency() == currency).map(Money::minor)
+    }
+
+    /// Money that the ledger knows.
+    fn booked(&self, profile: &Profile<'_>, currency: Currency) -> Option<i128> {
         if profile.currency() != currency {
             return None;
         }
@@ -76,6 +108,7 @@ impl Basis {
             Monetary::GrossSpend => Fact::GrossSpend.name(),
             Monetary::MeanSpend => Fact::MeanSpend.name(),
             Monetary::Attribute(name) => name,
+            Monetary::LifetimeValue => LIFETIME_VALUE,
         };
         let windowed = |days| Name::new(&format!("{whole}_last_{days}_days")).ok();
         self.window_days.and_then(windowed).unwrap_or(whole)
@@ -88,11 +121,25 @@ impl Basis {
                 let path = "/window_days";
                 findings.push(Finding::new(Code::Range, path, days.to_string(), "1 to 36500"));
             }
-            if let Monetary::Attribute(_) = self.of {
-                let expected = "null: an attribute has no dates";
+            let expected = match self.of {
+                Monetary::Attribute(_) => Some("null: an attribute has no dates"),
+                Monetary::LifetimeValue => Some("null: what is foretold has a horizon of its own"),
+                _ => None,
+            };
+            if let Some(expected) = expected {
                 let found = days.to_string();
                 findings.push(Finding::new(Code::Conflict, "/window_days", found, expected));
             }
+        }
+        findings
+    }
+
+    /// The same where nothing is foretold yet.
+    pub(super) fn findings_of_past(&self) -> Findings {
+        let mut findings = self.findings();
+        if self.is_foretold() {
+            let expected = "net_spend, gross_spend, mean_spend or an attribute";
+            findings.push(Finding::new(Code::Conflict, "/of", "`lifetime_value`", expected));
         }
         findings
     }
@@ -103,7 +150,7 @@ impl Monetary {
         match self {
             Self::GrossSpend => profile.gross_spend().minor(),
             Self::MeanSpend => profile.mean_spend().map_or(0, Money::minor),
-            Self::NetSpend | Self::Attribute(_) => profile.spend().minor(),
+            Self::NetSpend | Self::Attribute(_) | Self::LifetimeValue => profile.spend().minor(),
         }
     }
 
@@ -116,7 +163,7 @@ impl Monetary {
                 let purchases = i128::from(activity.purchases());
                 divide_half_even(activity.spend().minor(), purchases).unwrap_or(0)
             }
-            Self::NetSpend | Self::Attribute(_) => activity.spend().minor(),
+            Self::NetSpend | Self::Attribute(_) | Self::LifetimeValue => activity.spend().minor(),
         }
     }
 }

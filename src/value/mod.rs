@@ -28,5 +28,5 @@ pub use standing::{
 };
 pub use tiers::{
     GroupBy, Otherwise, TierCuts, TierGroups, TierPolicy, TierRecipe, TierRow, TierShare, Tiers,
-    Within,
+    TiersGiven, Within,
 };

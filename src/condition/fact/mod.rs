@@ -37,6 +37,9 @@ use crate::error::Finding;
 /// | `tier`, `segment` | their names; tiers are ordered | name | without the judge or the data |
 /// | `stage`, `stage_kind`, `days_in_stage` | where in the lifecycle | name, name, days | without the judge; without a date |
 /// | `churn.probability`, `churn.band` | the risk | chance, ordered name | without the judge or the data |
+/// | `p_alive`, `p_no_purchase` | chances of lifetime value | chance | without the judge or the data |
+/// | `expected_purchases` | purchases to come within its horizon | number, four decimals | without the judge or the data |
+/// | `lifetime_value` | what they are worth today | money | also where nothing is known of spend |
 /// | `class.GROUP`, `points.GROUP` | what the rules gave | name, count | when they gave none |
 ///
 /// A SOURCE is `any`, a kind of interaction or several (`call+meeting`), and may name a channel
@@ -88,6 +91,14 @@ pub enum FactRef {
     ChurnProbability,
     /// The band of that chance.
     ChurnBand,
+    /// The chance that the customer has not left by now.
+    PAlive,
+    /// The chance of no purchase within the horizon of lifetime value.
+    PNoPurchase,
+    /// The expected purchases within that horizon.
+    ExpectedPurchases,
+    /// What they are expected to bring, discounted.
+    LifetimeValue,
     /// The class that the rules gave in a group.
     Class(Name),
     /// The points that the rules gave in a group.
@@ -128,7 +139,7 @@ pub enum Axis {
 }
 
 /// The facts without parameters, by their text.
-const PLAIN: [(&str, FactRef); 27] = {
+const PLAIN: [(&str, FactRef); 31] = {
     use FactRef::{AsOf, Customer, Score};
     [
         ("as_of", AsOf),
@@ -158,6 +169,10 @@ const PLAIN: [(&str, FactRef); 27] = {
         ("days_in_stage", FactRef::DaysInStage),
         ("churn.probability", FactRef::ChurnProbability),
         ("churn.band", FactRef::ChurnBand),
+        ("p_alive", FactRef::PAlive),
+        ("p_no_purchase", FactRef::PNoPurchase),
+        ("expected_purchases", FactRef::ExpectedPurchases),
+        ("lifetime_value", FactRef::LifetimeValue),
     ]
 };
 

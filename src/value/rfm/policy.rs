@@ -84,7 +84,7 @@ impl TryFrom<RfmPolicy> for Rfm {
         let RfmPolicy { bins, axis_bins, currency, basis, .. } = policy;
         let wanted = axis_bins.unwrap_or(Bins::each(bins));
         let mut findings = Bins::findings(bins, axis_bins);
-        findings.extend_under("/basis", basis.findings());
+        findings.extend_under("/basis", basis.findings_of_past());
         for (at, money) in policy.monetary_at_least.iter().enumerate() {
             if let Some(other) = money.map(Money::currency).filter(|other| *other != currency) {
                 let path = format!("/monetary_at_least/{at}");

@@ -96,7 +96,7 @@ impl RfmRecipe {
         for axis in Axis::ALL {
             self.cuts(axis).check(axis, currency, &mut findings);
         }
-        findings.extend_under("/basis", self.basis.findings());
+        findings.extend_under("/basis", self.basis.findings_of_past());
         findings
     }
 

@@ -34,7 +34,7 @@ use crate::value::{Monetary, Pin, tiers::find_repeated};
 pub struct StandingPolicy {
     /// The currency of the amounts.
     pub currency: Currency,
-    /// Which money counts: any but an attribute, which has no dates. Defaults to net spend.
+    /// Which money counts: any that has dates, so neither an attribute nor what is foretold. Defaults to net spend.
     #[cfg_attr(feature = "serde", serde(default))]
     pub of: Monetary,
     /// The days of review. Defaults to the end of each month.
@@ -131,9 +131,14 @@ impl StandingPolicy {
         let mut findings = Findings::new();
         self.reviews.check(&mut findings);
         self.qualification.check(self.reviews, &mut findings);
-        if let Monetary::Attribute(name) = self.of {
+        let undated = match self.of {
+            Monetary::Attribute(name) => Some(quoted(&name)),
+            Monetary::LifetimeValue => Some("`lifetime_value`".to_owned()),
+            _ => None,
+        };
+        if let Some(found) = undated {
             let expected = "net_spend, gross_spend or mean_spend, which have dates";
-            findings.push(Finding::new(Code::Conflict, "/of", quoted(&name), expected));
+            findings.push(Finding::new(Code::Conflict, "/of", found, expected));
         }
         let ranges = [
             ("/promote_after", self.promote_after, 1..=100),

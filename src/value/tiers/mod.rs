@@ -1,20 +1,23 @@
-//! Tiers by what customers have spent.
+//! Tiers by what customers have spent, or will.
 
+mod given;
 mod group;
 mod policy;
 mod recipe;
-mod steps;
 
+pub use given::TiersGiven;
 pub use group::GroupBy;
 pub(in crate::value) use policy::find_repeated;
 pub use policy::{Otherwise, TierGroups, TierPolicy, TierRow};
 pub use recipe::{TierCuts, TierRecipe, TierShare, Within};
 
-use super::basis::{Basis, Monetary};
+use super::basis::Basis;
+#[cfg(doc)]
+use super::basis::Monetary;
 use super::pin::{Pin, Pins};
 use crate::base::{Currency, CustomerId, Day, Money, Name};
-use crate::judge::{Assess, other_currency};
-use crate::model::{Operator, Reason, Tier, Value};
+use crate::judge::Assess;
+use crate::model::{Operator, Reason, Step, Tier, Value};
 use crate::profile::Profile;
 use group::Groups;
 
@@ -22,11 +25,13 @@ use group::Groups;
 ///
 /// * *Looks at* the money of its [`Basis`], by default [`spend`](Profile::spend); the customer's
 ///   group where groups have amounts of their own; and who the customer is where there are pins.
+///   Where the basis is a value that is foretold, it has to be [given](Self::given).
 /// * *At the boundary*: spend that equals a tier's amount is in the tier. A pin holds on its first
 ///   and on its last day.
 /// * *With no data*: spend is 0, which is in the lowest tier. `None` only when the customer's
 ///   books are in another currency than the policy, when the basis is an attribute that is not
-///   known, and when the policy says so of customers without a known group.
+///   known or a value that was not foretold, and when the policy says so of customers without a
+///   known group.
 /// * *Cost*: one short scan; no allocation.
 /// * *Reference*: ABC analysis (Dickie, *ABC Inventory Analysis Shoots for Dollars*, 1951).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +58,41 @@ impl Tiers {
         self.basis
     }
 
+    /// The tiers for a customer who is expected to be worth so much: what tiers that are cut by
+    /// [`LifetimeValue`](Monetary::LifetimeValue) go by. Others do not look at it.
+    ///
+    /// ```
+    /// use patronage::base::{Currency, Day, Name};
+    /// use patronage::judge::Assess;
+    /// use patronage::profile::Ledger;
+    /// use patronage::value::{Monetary, TierPolicy, TierRow, Tiers};
+    ///
+    /// let mut policy = TierPolicy::new(Currency::USD, Name::literal("low"));
+    /// policy.tiers = vec![TierRow { name: Name::literal("high"), at_least: Some("90 USD".parse()?) }];
+    /// policy.basis.of = Monetary::LifetimeValue;
+    /// let tiers = Tiers::try_from(policy).unwrap();
+    ///
+    /// let ledger = Ledger::new(Currency::USD);
+    /// let profile = ledger.at(Day::new(2026, 3, 31)?);
+    /// let tier = tiers.given(Some("90 USD".parse()?)).assess(&profile);
+    /// assert_eq!(tier.unwrap().name.as_str(), "high");
+    /// assert_eq!(tiers.assess(&profile), None, "nothing is foretold");
+    /// # Ok::<(), patronage::error::Error>(())
+    /// ```
+    pub fn given(&self, foretold: Option<Money>) -> TiersGiven<'_> {
+        TiersGiven { tiers: self, foretold }
+    }
+
+    /// The tier that is measured, whatever is pinned.
+    pub fn measured(&self, profile: &Profile<'_>) -> Option<Tier> {
+        self.given(None).measured(profile)
+    }
+
+    /// What would change the customer's tier; see [`TiersGiven::steps`].
+    pub fn steps(&self, profile: &Profile<'_>) -> Vec<Step> {
+        self.given(None).steps(profile)
+    }
+
     /// The pin of a customer that holds on a day.
     pub fn pin(&self, customer: &CustomerId, day: Day) -> Option<&Pin> {
         self.pins.find(customer, day).map(|(pin, _)| pin)
@@ -73,12 +113,6 @@ impl Tiers {
         place.and_then(|at| self.above_lowest.get(at)).copied().unwrap_or(self.lowest)
     }
 
-    /// The tier that is measured, whatever is pinned.
-    pub fn measured(&self, profile: &Profile<'_>) -> Option<Tier> {
-        let value = self.basis.minor(profile, self.currency)?;
-        Some(self.tier(place(self.cuts(profile)?, value)))
-    }
-
     /// Which group's amounts were taken, where there are groups.
     fn why_group(&self, profile: &Profile<'_>) -> Option<Reason> {
         let groups = self.within.as_ref()?;
@@ -93,26 +127,6 @@ impl Tiers {
         let operator = if own { Operator::Equal } else { Operator::NotEqual };
         Some(Reason::new(name, text(group.to_string()), operator, text(bound)))
     }
-
-    fn why_none(&self, profile: &Profile<'_>) -> Vec<Reason> {
-        let in_attribute = matches!(self.basis.of, Monetary::Attribute(_));
-        if profile.currency() != self.currency && !in_attribute {
-            return vec![other_currency(profile, self.currency)];
-        }
-        match self.basis.minor(profile, self.currency) {
-            None => vec![Reason::missing(self.basis.fact())],
-            Some(_) => self.why_group(profile).into_iter().collect(),
-        }
-    }
-}
-
-fn why_pinned(pin: &Pin, profile: &Profile<'_>) -> Vec<Reason> {
-    let text = || Value::Text(pin.reason.clone());
-    let (today, last) = (Value::Day(profile.as_of()), Value::Day(pin.until));
-    vec![
-        Reason::new(Name::literal("pin"), text(), Operator::Equal, text()),
-        Reason::new(Name::literal("day"), today, Operator::AtMost, last),
-    ]
 }
 
 /// The place of the first tier whose amount is reached.
@@ -124,34 +138,10 @@ impl Assess for Tiers {
     type Verdict = Option<Tier>;
 
     fn assess(&self, profile: &Profile<'_>) -> Option<Tier> {
-        match self.pins.of(profile.customer(), profile.as_of()) {
-            Some((_, tier)) => Some(*tier),
-            None => self.measured(profile),
-        }
+        self.given(None).assess(profile)
     }
 
     fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
-        if let Some((pin, _)) = self.pins.of(profile.customer(), profile.as_of()) {
-            return why_pinned(pin, profile);
-        }
-        let value = self.basis.minor(profile, self.currency);
-        let Some((value, cuts)) = value.zip(self.cuts(profile)) else {
-            return self.why_none(profile);
-        };
-        let place = place(cuts, value);
-        let cut = |place: usize| cuts.get(place).copied().flatten();
-        let money = |minor| Value::Money(Money::from_minor(minor, self.currency));
-        let against =
-            |operator, cut| Reason::new(self.basis.fact(), money(value), operator, money(cut));
-        let reached = place.and_then(cut).map(|cut| against(Operator::AtLeast, cut));
-        let above = place.unwrap_or(cuts.len()).checked_sub(1).and_then(cut);
-        let missed = above.map(|cut| against(Operator::Below, cut));
-        let mut reasons: Vec<Reason> = reached.into_iter().chain(missed).collect();
-        if reasons.is_empty() {
-            // Nobody reaches any tier above the lowest.
-            reasons.push(against(Operator::Equal, value));
-        }
-        reasons.extend(self.why_group(profile));
-        reasons
+        self.given(None).explain(profile)
     }
 }

@@ -54,7 +54,7 @@ pub struct TierPolicy {
 pub struct TierRow {
     /// Its name.
     pub name: Name,
-    /// The spend from which on a customer is in it; `None` (`null`) when nobody is.
+    /// The amount from which on a customer is in it; `None` (`null`) when nobody is.
     pub at_least: Option<Money>,
 }
 

@@ -9,7 +9,7 @@ use super::policy::find_repeated;
 use super::{GroupBy, Otherwise, TierGroups, TierPolicy, TierRow, Tiers};
 use crate::base::{Money, Name, in_steps};
 use crate::error::{Code, Finding, Findings, quoted};
-use crate::profile::Cohort;
+use crate::profile::{Cohort, Profile};
 use crate::value::{Basis, Pin};
 
 /// How tiers are cut, over which money, within which groups.
@@ -125,6 +125,21 @@ impl TierRecipe {
     /// Everything that is wrong with the recipe: shares that are not above 0 and at most 1 or do
     /// not rise, names that stand twice, amounts out of order.
     pub fn fit(&self, cohort: &Cohort<'_>) -> Result<Tiers, Findings> {
+        self.fit_given(cohort, |_| None)
+    }
+
+    /// The same by what is foretold of each customer, where the basis is
+    /// [`LifetimeValue`](crate::value::Monetary::LifetimeValue). Of whom nothing is foretold does not
+    /// count.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit`](Self::fit).
+    pub fn fit_given(
+        &self,
+        cohort: &Cohort<'_>,
+        foretold: impl Fn(&Profile<'_>) -> Option<Money>,
+    ) -> Result<Tiers, Findings> {
         let currency = cohort.currency();
         let shares = match &self.by {
             TierCuts::Amounts(rows) => {
@@ -133,7 +148,10 @@ impl TierRecipe {
             TierCuts::ShareOfValue(shares) | TierCuts::ShareOfHeads(shares) => shares,
         };
         let parts = checked_shares(shares, self.lowest).map_err(|found| self.placed(found))?;
-        let value = |profile| self.basis.minor(profile, currency).filter(|value| *value > 0);
+        let value = |profile: &Profile<'_>| {
+            let value = self.basis.minor_given(profile, foretold(profile), currency);
+            value.filter(|value| *value > 0)
+        };
         let everybody = cohort.profiles().filter_map(value).collect();
         let cut = |values| {
             let cuts = self.cuts(values, &parts).into_iter();
