@@ -31,7 +31,8 @@ pub fn parse(text: &str) -> Result<Decimal, Error> {
 
 /// A number in steps of 10^-`decimals`, if it is one and fits: 0.8 in hundredths is 80.
 pub(crate) fn in_steps(number: Decimal, decimals: u32) -> Option<i64> {
-    let number = number.normalize();
+    // Taking trailing zeros away divides, so only where there may be some.
+    let number = if number.scale() > decimals { number.normalize() } else { number };
     let shift = decimals.checked_sub(number.scale())?;
     let steps = number.mantissa().checked_mul(10_i128.checked_pow(shift)?)?;
     i64::try_from(steps).ok()

@@ -181,10 +181,11 @@ pub(super) fn chance_code(chance: Probability) -> i64 {
 }
 
 fn number_code(number: Decimal) -> i64 {
-    let down = number.round_dp_with_strategy(
-        NUMBER_DECIMALS,
-        rust_decimal::RoundingStrategy::ToNegativeInfinity,
-    );
+    let toward = rust_decimal::RoundingStrategy::ToNegativeInfinity;
+    let down = match number.scale() {
+        0..=NUMBER_DECIMALS => number,
+        _ => number.round_dp_with_strategy(NUMBER_DECIMALS, toward),
+    };
     let limit = if number.is_sign_negative() { LEAST } else { MOST };
     let twice = in_steps(down, NUMBER_DECIMALS).and_then(|steps| steps.checked_mul(2));
     let rest = i64::from(down != number);
