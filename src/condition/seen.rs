@@ -129,7 +129,7 @@ impl Facts for Seen<'_> {
     }
 
     fn observe(&self, fact: &FactRef) -> Option<Observed<'_>> {
-        let Verdicts { rfm, segment, tier, stage, churn, lifetime } = self.verdicts;
+        let Verdicts { rfm, segment, tier, stage, churn, lifetime } = &self.verdicts;
         match fact {
             FactRef::AsOf => Some(Observed::Day(self.profile.as_of())),
             FactRef::Customer(about) => self.about(*about),
@@ -146,7 +146,7 @@ impl Facts for Seen<'_> {
             FactRef::Stage => stage.map(|position| Observed::Name(position.stage.name)),
             FactRef::StageKind => stage.map(|position| Observed::Name(position.stage.kind.name())),
             FactRef::DaysInStage => {
-                let since = self.profile.as_of().since(stage?.since?);
+                let since = self.profile.as_of().since(stage.as_ref()?.since?);
                 Some(Observed::Days(since.into()))
             }
             FactRef::ChurnProbability => churn.map(|risk| Observed::Chance(risk.probability)),
@@ -158,7 +158,7 @@ impl Facts for Seen<'_> {
             FactRef::ExpectedPurchases => {
                 lifetime.map(|foretold| number(foretold.expected_purchases))
             }
-            FactRef::LifetimeValue => lifetime?.lifetime_value.map(Observed::Money),
+            FactRef::LifetimeValue => lifetime.as_ref()?.lifetime_value.map(Observed::Money),
             // Decided after everything that is seen here.
             FactRef::Class(_) | FactRef::Points(_) | FactRef::Unknown(_) => None,
         }

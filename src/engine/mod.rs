@@ -26,7 +26,7 @@ use crate::judge::{Assess, Verdict};
 use crate::lifecycle::Retail;
 use crate::lifetime::Lifetime;
 use crate::profile::{Cohort, Profile};
-use crate::rule::Rules;
+use crate::rule::{Memory, Rules};
 use crate::segment::Grid;
 use crate::value::{Rfm, Standings, Tiers};
 use custom::{Custom, Own};
@@ -201,12 +201,21 @@ impl Engine {
 
     /// Classifies one customer at the day of the profile.
     pub fn classify(&self, profile: &Profile<'_>) -> Classification {
+        self.classify_in(profile, &mut self.memory())
+    }
+
+    fn memory(&self) -> Option<Memory> {
+        self.rules.as_ref().map(Rules::memory)
+    }
+
+    fn classify_in(&self, profile: &Profile<'_>, memory: &mut Option<Memory>) -> Classification {
         let verdicts = self.verdicts(profile);
         let Verdicts { rfm, segment, tier, stage, churn, lifetime } = verdicts;
-        let rules = self.rules.as_ref().map(|rules| {
-            let seen = Seen::new(profile, verdicts);
-            rules.apply(&seen, &mut rules.memory()).ruling()
-        });
+        let rules = self
+            .rules
+            .as_ref()
+            .zip(memory.as_mut())
+            .map(|(rules, memory)| rules.apply(&Seen::new(profile, verdicts), memory).ruling());
         let others = self.others.iter();
         Classification {
             as_of: profile.as_of(),
@@ -237,7 +246,10 @@ impl Engine {
                 format!("books in {}", cohort.currency()),
             ));
         }
-        Ok(cohort.customers().map(|(id, profile)| (id, self.classify(profile))))
+        let mut memory = self.memory();
+        Ok(cohort
+            .customers()
+            .map(move |(id, profile)| (id, self.classify_in(profile, &mut memory))))
     }
 
     /// Says why a customer is classified so: each verdict with the facts and bounds behind it.
