@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use cel::{Context, Env, Program, Value};
 
-use crate::customer::{Customer, Known, RULES};
 use crate::engine::Engine;
+use crate::known::Known;
+use crate::twenty::customer::{Customer, RULES};
 
 const EXPRESSIONS: [&str; RULES.len()] = [
     "spend_90d >= 150000 && tier in ['high', 'medium'] && !('blocked' in tags)",

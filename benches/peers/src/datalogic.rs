@@ -11,8 +11,9 @@ use std::fmt::Write;
 use datalogic_rs::bumpalo::Bump;
 use datalogic_rs::{Engine as JsonLogic, Logic, ParsedData};
 
-use crate::customer::{Customer, Known, RULES};
 use crate::engine::Engine;
+use crate::known::Known;
+use crate::twenty::customer::{Customer, RULES};
 
 const LOGIC: [&str; RULES.len()] = [
     r#"{"and": [{">=": [{"var": "spend_90d"}, 150000]}, {"in": [{"var": "tier"}, ["high", "medium"]]},

@@ -1,6 +1,6 @@
 //! What is asked of each engine.
 
-use crate::customer::Customer;
+use crate::twenty::customer::Customer;
 
 /// Something that runs the twenty rules.
 pub(crate) trait Engine<'c> {

@@ -14,17 +14,20 @@
 #![expect(clippy::disallowed_methods, reason = "sums of small numbers")]
 
 mod cel;
-mod customer;
 mod datalogic;
 mod engine;
+mod known;
 mod native;
+#[path = "../../twenty/mod.rs"]
+mod twenty;
 mod zen;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use crate::customer::{Customer, RULES};
 use crate::engine::Engine;
+use crate::twenty::by_hand::hand_row;
+use crate::twenty::customer::{Customer, RULES, customers};
 
 const CUSTOMERS: usize = 20_000;
 const TURNS: usize = 15;
@@ -33,7 +36,7 @@ const LOADS: usize = 3;
 const SHORTEST: Duration = Duration::from_millis(20);
 
 fn main() {
-    let customers = customer::customers(CUSTOMERS);
+    let customers = customers(CUSTOMERS);
     let mut engines: Vec<Box<dyn Engine>> = vec![
         Box::new(native::HandRows::default()),
         Box::new(native::HandColumns::default()),
@@ -64,7 +67,7 @@ fn main() {
 
 /// All engines give the same answer for every customer and rule, and count it alike.
 fn check<'c>(engines: &mut [Box<dyn Engine<'c> + 'c>], customers: &'c [Customer]) {
-    let expected: Vec<u32> = customers.iter().map(customer::hand_row).collect();
+    let expected: Vec<u32> = customers.iter().map(hand_row).collect();
     let fired: u64 = expected.iter().map(|bits| u64::from(bits.count_ones())).sum();
     for engine in engines.iter_mut() {
         let answers = engine.answers();

@@ -2,8 +2,10 @@
 
 use patronage::condition::{Bits, Columns as Codes, Condition, Program, Scratch, Stratum};
 
-use crate::customer::{BLOCK, Columns, Customer, RULES, hand_row, schema};
 use crate::engine::Engine;
+use crate::twenty::by_hand::{BLOCK, Columns, hand_row};
+use crate::twenty::customer::{Customer, RULES, schema};
+use crate::twenty::ones;
 
 /// By hand, over the structs as they are.
 #[derive(Default)]
@@ -169,11 +171,4 @@ fn gather(answers: &mut [u32], rule: usize, mask: &[u8]) {
     for (bits, one) in answers.iter_mut().zip(mask) {
         *bits |= u32::from(*one) << rule;
     }
-}
-
-fn ones(mask: &[u8]) -> u64 {
-    // In short runs a byte can count, so that the sum itself costs little.
-    mask.chunks(255)
-        .map(|run| u64::from(run.iter().fold(0_u8, |sum, one| sum.wrapping_add(*one))))
-        .sum()
 }

@@ -11,8 +11,9 @@ use zen_expression::variable::{Symbol, VariableMap};
 use zen_expression::vm::VM;
 use zen_expression::{Expression, Scope, Variable, compile_expression};
 
-use crate::customer::{Customer, Known, RULES};
 use crate::engine::Engine;
+use crate::known::Known;
+use crate::twenty::customer::{Customer, RULES};
 
 const EXPRESSIONS: [&str; RULES.len()] = [
     "spend_90d >= 150000 and tier in ['high', 'medium'] and not ('blocked' in tags)",
