@@ -71,7 +71,7 @@ pub fn held_out(cohort: &Cohort<'_>, later: &Cohort<'_>, unit: TimeUnit) -> Vec<
 }
 
 /// Customers who had bought, then and later.
-fn pairs<'c>(
+pub(super) fn pairs<'c>(
     cohort: &'c Cohort<'_>,
     later: &'c Cohort<'_>,
 ) -> impl Iterator<Item = (&'c Profile<'c>, &'c Profile<'c>)> {

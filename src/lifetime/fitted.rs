@@ -32,12 +32,12 @@ pub struct LifetimeFit {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FitReport {
-    /// The model that was asked for: `bgnbd`, `mbgnbd`, `paretonbd` or `gammagamma`.
+    /// The model that was asked for: `bgnbd`, `mbgnbd`, `paretonbd`, `bgbb`, `gammagamma` or `sbg`.
     pub model: &'static str,
     /// How it ended.
     pub status: FitStatus,
     /// The parameters with their standard errors and all their digits, in the order of the
-    /// literature; empty without enough data. Without dropout those of the plain NBD.
+    /// literature; empty without enough data. Without dropout those of the plainer model.
     pub parameters: Vec<Parameter>,
     /// The log-likelihood, in the unit of time or money that was asked for.
     pub log_likelihood: Option<f64>,

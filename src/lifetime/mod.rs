@@ -21,6 +21,7 @@ mod fit;
 mod fitted;
 mod judge;
 mod numeric;
+mod periods;
 mod policy;
 pub mod spend;
 mod time;
@@ -29,6 +30,7 @@ pub use cohort::{held_out, histories, purchase_days, spendings};
 pub use fit::{Estimate, Fit, Parameter, Weighted};
 pub use fitted::{FitReport, FitStatus, LifetimeFit};
 pub use judge::Lifetime;
+pub use periods::{held_out_opportunities, opportunities, opportunities_between};
 pub use policy::{
     AverageCustomer, BuyingName, BuyingParameters, LifetimePolicy, LifetimeRecipe, SpendParameters,
 };
