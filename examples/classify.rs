@@ -12,6 +12,8 @@ mod args;
 mod jsonl;
 #[path = "classify/log.rs"]
 mod log;
+#[path = "classify/options.rs"]
+mod options;
 #[path = "classify/person.rs"]
 mod person;
 #[path = "classify/recipe.rs"]

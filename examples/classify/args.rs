@@ -1,13 +1,14 @@
 //! The command line.
 
-use std::{ffi::OsString, fmt::Display, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf};
 
 use chrono::FixedOffset;
 use lexopt::prelude::*;
 use patronage::base::{Currency, Day, decimal};
-use patronage::error::{clip, near};
 use patronage::lifetime::BuyingName;
 use rust_decimal::Decimal;
+
+use crate::options::{days, no_such_option, said, text, value, wrong};
 
 pub(crate) const USAGE: &str = "\
 Classifies the customers of a log, and says why.
@@ -139,7 +140,7 @@ impl Args {
                 Long("print-policy") => read.print_policy = true,
                 Long("lenient") => read.lenient = true,
                 Long("help") | Short('h') => read.help = true,
-                Long(unknown) => return Err(no_such_option(unknown)),
+                Long(unknown) => return Err(no_such_option(unknown, USAGE)),
                 Short(_) => return Err(said(arg.unexpected())),
             }
         }
@@ -154,47 +155,12 @@ impl Args {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` wants")]
-fn said(error: lexopt::Error) -> String {
-    error.to_string()
-}
-
-/// The value of an option as text.
-fn text(parser: &mut lexopt::Parser) -> Result<String, String> {
-    parser.value().and_then(ValueExt::string).map_err(said)
-}
-
-/// The value of an option; what is wrong with it is said with the option's name.
-fn value<T, E: Display>(
-    parser: &mut lexopt::Parser,
-    option: &str,
-    read: impl FnOnce(&str) -> Result<T, E>,
-) -> Result<T, String> {
-    read(&text(parser)?).map_err(|error| format!("--{option}: {error}"))
-}
-
-fn no_such_option(unknown: &str) -> String {
-    let known = USAGE.split_whitespace().filter_map(|word| word.strip_prefix("--"));
-    let hint = near(unknown, known);
-    let hint = hint.map_or(String::new(), |option| format!("; did you mean --{option}?"));
-    format!("--{}: no such option{hint}", clip(unknown))
-}
-
-fn wrong<T>(text: &str, expected: &str) -> Result<T, String> {
-    Err(format!("`{}`; expected {expected}", clip(text)))
-}
-
 fn bins(text: &str) -> Result<Vec<u8>, String> {
     let bins: Result<Vec<u8>, _> = text.split(',').map(|bins| bins.trim().parse()).collect();
     match bins {
         Ok(bins) if matches!(bins.len(), 1 | 3) => Ok(bins),
         _ => wrong(text, "one number, or three such as 5,4,3"),
     }
-}
-
-fn days(text: &str) -> Result<u32, String> {
-    let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
-    days.map_or_else(|| wrong(text, "days such as 365d"), Ok)
 }
 
 fn cuts(text: &str) -> Result<bool, String> {
