@@ -144,12 +144,16 @@ fn the_order_of_the_rows_does_not_show() {
 /// Fader & Hardie (2007), table 1, the first seven renewals.
 #[test]
 fn sbg_on_the_two_segments_of_the_paper() {
-    let cohort =
-        |survivors: &[u32]| [Weighted::new(RenewalCohort::new(survivors.to_vec()).unwrap(), 1)];
-    let regular = Sbg::fit(&cohort(&[1000, 631, 468, 382, 326, 289, 262, 241]));
-    fitted_sbg(&regular, 0.704_077, 1.182_043);
-    let high_end = Sbg::fit(&cohort(&[1000, 869, 743, 653, 593, 551, 517, 491]));
-    fitted_sbg(&high_end, 0.668_088, 3.806_095);
+    let table = include_str!("../../examples/data/contracts.csv");
+    let cohort = |segment: &str| {
+        let rows = table.lines().filter_map(|line| line.strip_prefix(segment));
+        let survivors: Vec<u32> =
+            rows.map(|row| row.rsplit(',').next().unwrap().parse().unwrap()).collect();
+        assert_eq!(survivors.len(), 8);
+        [Weighted::new(RenewalCohort::new(survivors).unwrap(), 1)]
+    };
+    fitted_sbg(&Sbg::fit(&cohort("regular,")), 0.704_077, 1.182_043);
+    fitted_sbg(&Sbg::fit(&cohort("high_end,")), 0.668_088, 3.806_095);
 }
 
 #[track_caller]
