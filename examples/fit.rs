@@ -4,77 +4,61 @@
 //! ```sh
 //! cargo run --release --example fit
 //! cargo run --release --example fit -- LOG.csv --model bgnbd --unit week --format json
+//! cargo run --release --example fit -- --model sbg
 //! ```
 
 #[path = "fit/args.rs"]
 mod args;
+#[path = "fit/contracts.rs"]
+mod contracts;
+#[path = "fit/fitted.rs"]
+mod fitted;
+#[path = "fit/json.rs"]
+mod json;
 #[expect(dead_code, reason = "shared with `classify`, which asks for more")]
 #[path = "classify/log.rs"]
 mod log;
+#[path = "classify/options.rs"]
+mod options;
 #[path = "fit/plot.rs"]
 mod plot;
+#[path = "fit/published.rs"]
+mod published;
+#[path = "fit/renewals.rs"]
+mod renewals;
 #[path = "classify/sheet.rs"]
 mod sheet;
+#[path = "fit/tables.rs"]
+mod tables;
+#[path = "fit/text.rs"]
+mod text;
 #[path = "classify/words.rs"]
 mod words;
 
 use std::{
-    fmt::Write as _,
     io::{self, Write},
+    num::NonZeroU32,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use args::{Args, Format, Model, USAGE};
+use fitted::{Fitted, Occasion, weeks_until};
 use log::Log;
 use patronage::base::{Currency, Day};
-use patronage::lifetime::buying::{BgNbd, BuyingModel, MbgNbd, ParetoNbd, tracking};
-use patronage::lifetime::spend::{GammaGamma, correlation};
-use patronage::lifetime::{
-    BuyingName, Fit, FitReport, FitStatus, Horizon, TimeUnit, held_out, histories, purchase_days,
-    spendings,
-};
+use patronage::lifetime::{BuyingName, TimeUnit};
 use patronage::profile::{Cohort, Ledgers};
 use plot::{Tracking, Week};
-use serde::{Serialize, Serializer};
-use words::{counted, grouped};
 
 /// The sample that ships with the crate, and the day to which the papers calibrate.
 const SAMPLE: &str = include_str!("data/cdnow_sample.csv");
 const CALIBRATION: (i32, u32, u32) = (1997, 9, 30);
 
-/// What stops the program: lines for standard error.
-type Stop = Vec<String>;
+/// An opportunity of BG/BB unless said otherwise, in days.
+const FOUR_WEEKS: NonZeroU32 = NonZeroU32::MIN.saturating_add(27);
 
-/// What the papers and the spreadsheets to them say of the sample, in weeks and dollars:
-/// parameters, log-likelihood, and the repeat purchases expected in the 39 weeks held out. 1,882
-/// happened.
-const PUBLISHED: [(&str, &[f64], f64, Option<f64>); 4] = [
-    (
-        "bgnbd", // Fader, Hardie & Lee (2005), Marketing Science 24
-        &[0.242_594_522, 4.413_602_019, 0.792_922_017, 2.425_906_777],
-        -9_582.429_207,
-        Some(1_653.41),
-    ),
-    (
-        "mbgnbd", // Batislam, Denizel & Filiztekin (2007)
-        &[0.524_843_159, 6.183_085_280, 0.891_359_391, 1.614_002_240],
-        -9_582.135_716,
-        Some(1_576.73),
-    ),
-    (
-        "paretonbd", // Schmittlein, Morrison & Colombo (1987)
-        &[0.553_277_047, 10.577_683_463, 0.606_239_989, 11.668_735_289],
-        -9_594.976_179,
-        Some(1_665.49),
-    ),
-    (
-        "gammagamma", // Fader & Hardie (2013)
-        &[6.249_572_271, 3.744_224_667, 15.443_520_963],
-        -4_055.917_695,
-        None,
-    ),
-];
+/// What stops the program: lines for standard error.
+pub(crate) type Stop = Vec<String>;
 
 fn main() -> ExitCode {
     let stop = match Args::read(std::env::args_os().skip(1)) {
@@ -99,27 +83,39 @@ fn run(args: &Args) -> Result<(), Stop> {
     if args.help {
         return print(USAGE);
     }
+    if args.contracts {
+        return renewals::run(args);
+    }
     let ledgers = ledgers(args)?;
-    let sample = args.logs.is_empty();
+    let sample = args.files.is_empty();
     let (year, month, day) = CALIBRATION;
     let calibration = Day::new(year, month, day).ok().filter(|_| sample);
     let last = ledgers.days().map(|(_, last)| last);
-    let Some(until) = args.until.or(calibration).or(last) else {
-        return Err(vec!["the log is empty".to_owned()]);
+    if last.is_none() && args.format == Format::Text {
+        return print("no interactions\n");
+    }
+    let until = args.until.or(calibration).or(last).unwrap_or(Day::FIRST);
+    let occasion = Occasion {
+        then: ledgers.at(until),
+        now: ledgers.at(last.unwrap_or(until).max(until)),
+        unit: args.unit.unwrap_or(TimeUnit::Week),
+        every: args.every.unwrap_or(FOUR_WEEKS),
+        checks: args.format == Format::Text,
     };
-    let (then, now) = (ledgers.at(until), ledgers.at(last.unwrap_or(until).max(until)));
-    let fits: Vec<Fitted> =
-        args.models.iter().map(|model| fitted(*model, args.unit, &then, &now)).collect();
+    let models = if args.models.is_empty() {
+        BuyingName::ALL.map(Model::Buying).into_iter().chain([Model::GammaGamma]).collect()
+    } else {
+        args.models.clone()
+    };
+    let fits: Vec<Fitted> = models.into_iter().map(|model| occasion.fit(model)).collect();
     if args.format == Format::Json {
         return fits.iter().try_for_each(|fit| {
-            let line =
-                serde_json::to_string(&Line(&fit.report)).map_err(|e| vec![e.to_string()])?;
-            print(&format!("{line}\n"))
+            print(&json::line(&fit.report, None).map_err(|error| vec![error.to_string()])?)
         });
     }
-    let published = sample && args.unit == TimeUnit::Week && args.until.is_none();
-    print(&described(&fits, &then, published, args.unit))?;
-    let Some(tracking) = together(&fits, &then) else { return Ok(()) };
+    let published = sample && occasion.unit == TimeUnit::Week && args.until.is_none();
+    print(&text::described(&fits, &occasion, published))?;
+    let Some(tracking) = together(&fits, &occasion.then) else { return Ok(()) };
     print(&tracking.in_terminal())?;
     let default = sample.then(|| PathBuf::from("target/tracking.svg"));
     match args.svg.clone().or(default) {
@@ -138,17 +134,17 @@ fn write_svg(path: &Path, tracking: &Tracking) -> Result<(), Stop> {
 
 fn ledgers(args: &Args) -> Result<Ledgers, Stop> {
     let mut log = Log::default();
-    if args.logs.is_empty() {
+    if args.files.is_empty() {
         log.read_from("cdnow_sample.csv", SAMPLE.as_bytes()).map_err(|e| vec![e.to_string()])?;
     }
-    for path in &args.logs {
+    for path in &args.files {
         log.read(path).map_err(|error| vec![format!("{}: {error}", path.display())])?;
     }
     if !log.unusable.is_empty() {
         return Err(log.unusable.lines().collect());
     }
     let mut currency = args.currency;
-    if currency.is_none() && !args.logs.is_empty() {
+    if currency.is_none() && !args.files.is_empty() {
         currency = log.currency();
         // No parameter depends on what the amounts of a log without currencies are called.
         log.unusable = log::Complaints::default();
@@ -170,81 +166,6 @@ fn ledgers(args: &Args) -> Result<Ledgers, Stop> {
     Ok(ledgers)
 }
 
-/// One fit, and for a buying model what it expects week by week and in the hold-out.
-struct Fitted {
-    report: FitReport,
-    /// Cumulative (expected, seen).
-    weeks: Vec<(f64, f64)>,
-    held_out: Option<(f64, u64)>,
-    remark: Option<String>,
-}
-
-fn fitted(model: Model, unit: TimeUnit, then: &Cohort<'_>, now: &Cohort<'_>) -> Fitted {
-    match model {
-        Model::Buying(name @ BuyingName::MbgNbd) => tracked::<MbgNbd>(name, unit, then, now),
-        Model::Buying(name @ BuyingName::ParetoNbd) => tracked::<ParetoNbd>(name, unit, then, now),
-        Model::Buying(name) => tracked::<BgNbd>(name, unit, then, now),
-        Model::GammaGamma => {
-            let rows = spendings(then);
-            let report = FitReport::new("gammagamma", rows.len() as u64, &GammaGamma::fit(&rows));
-            let remark = correlation(&rows).map(|check| {
-                let said = if check.is_harmful() { "too strong" } else { "weak enough" };
-                format!("frequency and spend correlate by {:.3}: {said}", check.coefficient)
-            });
-            Fitted { report, weeks: Vec::new(), held_out: None, remark }
-        }
-    }
-}
-
-fn tracked<M: BuyingModel>(
-    name: BuyingName,
-    unit: TimeUnit,
-    then: &Cohort<'_>,
-    now: &Cohort<'_>,
-) -> Fitted {
-    let rows = histories(then, unit);
-    let fit = M::fit(&rows);
-    let report = FitReport::new(name.as_str(), rows.len() as u64, &fit);
-    let (weeks, held_out) = match &fit {
-        Fit::Converged(found) => tracks(found.model(), unit, then, now),
-        Fit::NoDropoutIdentified(found) => tracks(found.model(), unit, then, now),
-        _ => (Vec::new(), None),
-    };
-    Fitted { report, weeks, held_out, remark: None }
-}
-
-/// [`Fitted::weeks`] and [`Fitted::held_out`].
-type Course = (Vec<(f64, f64)>, Option<(f64, u64)>);
-
-#[expect(clippy::cast_precision_loss, reason = "purchases are few")]
-fn tracks<M: BuyingModel>(
-    model: &M,
-    unit: TimeUnit,
-    then: &Cohort<'_>,
-    now: &Cohort<'_>,
-) -> Course {
-    let (first, repeat) = purchase_days(then, now);
-    let weeks = tracking(model, unit, &first, &repeat, weeks_until(then, now.as_of()));
-    let weeks = weeks.iter().map(|week| (week.expected_cumulative, week.actual_cumulative as f64));
-    let ahead = u32::try_from(now.as_of().since(then.as_of())).unwrap_or(0);
-    let horizon = Horizon::of_days(f64::from(ahead), unit).ok().filter(|_| ahead > 0);
-    let held_out = horizon.map(|horizon| {
-        let rows = held_out(then, now, unit);
-        rows.iter().fold((0.0, 0), |(expected, seen), row| {
-            let one = model.expected_purchases(&row.fact.history, horizon);
-            (expected + one, seen + u64::from(row.fact.purchases))
-        })
-    });
-    (weeks.collect(), held_out)
-}
-
-/// Whole weeks from the first purchase of a cohort to the end of a day.
-fn weeks_until(cohort: &Cohort<'_>, day: Day) -> u32 {
-    let start = cohort.profiles().filter_map(patronage::profile::Profile::first_purchase).min();
-    let days = start.map_or(0, |start| day.since(start) + 1);
-    u32::try_from(days / 7).unwrap_or(0)
-}
-
 /// The tracking of all buying models in one picture.
 fn together(fits: &[Fitted], then: &Cohort<'_>) -> Option<Tracking> {
     let fits: Vec<&Fitted> = fits.iter().filter(|fit| !fit.weeks.is_empty()).collect();
@@ -260,123 +181,7 @@ fn together(fits: &[Fitted], then: &Cohort<'_>) -> Option<Tracking> {
     })
 }
 
-fn described(fits: &[Fitted], then: &Cohort<'_>, published: bool, unit: TimeUnit) -> String {
-    let unit = if unit == TimeUnit::Day { "days" } else { "weeks" };
-    let customers = fits.iter().map(|fit| fit.report.customers).max().unwrap_or(0);
-    let mut out = format!(
-        "{}, as known on {}; time in {unit}\n",
-        counted(customers, "customer"),
-        then.as_of(),
-    );
-    for fit in fits {
-        let known = PUBLISHED.iter().find(|(model, ..)| published && *model == fit.report.model);
-        describe(fit, known, then, &mut out);
-    }
-    out
-}
-
-type Published = (&'static str, &'static [f64], f64, Option<f64>);
-
-fn describe(fit: &Fitted, published: Option<&Published>, then: &Cohort<'_>, out: &mut String) {
-    let report = &fit.report;
-    let beside = if published.is_some() { "published" } else { "" };
-    let _ = writeln!(out);
-    line(out, report.model, "fitted", "std. error", beside);
-    let shown =
-        |value: Option<f64>, digits| value.map_or(String::new(), |v| format!("{v:.digits$}"));
-    for (place, parameter) in report.parameters.iter().enumerate() {
-        let known = published.and_then(|(_, values, ..)| values.get(place).copied());
-        let (value, error) = (Some(parameter.value), parameter.standard_error);
-        let name = format!("  {}", parameter.name);
-        line(out, &name, &shown(value, 9), &shown(error, 9), &shown(known, 9));
-    }
-    let known = published.map(|(_, _, value, _)| *value);
-    line(out, "  log-likelihood", &shown(report.log_likelihood, 6), "", &shown(known, 6));
-    match report.status {
-        FitStatus::Converged => {}
-        FitStatus::NoDropoutIdentified => {
-            let _ =
-                writeln!(out, "  nobody seems to leave: these are the parameters of the plain nbd");
-        }
-        FitStatus::Insufficient { need, have } => {
-            let _ = writeln!(
-                out,
-                "  insufficient: {have} customers who bought again, at least {need} needed"
-            );
-        }
-        other => {
-            let _ = writeln!(out, "  {}", other.as_str());
-        }
-    }
-    if let Some(remark) = &fit.remark {
-        let _ = writeln!(out, "  {remark}");
-    }
-    let ends = [weeks_until(then, then.as_of()) as usize, fit.weeks.len()];
-    for (place, end) in
-        ends.into_iter().enumerate().filter(|(place, end)| *place == 0 || *end != ends[0])
-    {
-        let Some((expected, seen)) = end.checked_sub(1).and_then(|at| fit.weeks.get(at)) else {
-            continue;
-        };
-        let label = if place == 0 { "expected by week" } else { "and by week" };
-        line(out, &format!("  {label} {end}"), &shown(Some(*expected), 2), "", "");
-        line(out, "    seen", &grouped(&format!("{seen:.0}")), "", "");
-    }
-    if let Some((expected, seen)) = fit.held_out {
-        let known = published.and_then(|(.., held_out)| *held_out);
-        line(out, "  expected held out", &shown(Some(expected), 2), "", &shown(known, 2));
-        line(out, "    seen", &grouped(&seen.to_string()), "", "");
-    }
-}
-
-fn line(out: &mut String, name: &str, value: &str, error: &str, published: &str) {
-    let line = format!("{name:<22} {value:>16} {error:>14} {published:>16}");
-    let _ = writeln!(out, "{}", line.trim_end());
-}
-
-/// A fit as JSON: its parameters and their standard errors by name, in the order of the
-/// literature.
-struct Line<'a>(&'a FitReport);
-
-impl Serialize for Line<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Fields<'a> {
-            model: &'a str,
-            parameters: Named<'a>,
-            standard_errors: Named<'a>,
-            log_likelihood: Option<f64>,
-            customers: u64,
-            status: &'a str,
-        }
-        let Self(report) = self;
-        Fields {
-            model: report.model,
-            parameters: Named { report, errors: false },
-            standard_errors: Named { report, errors: true },
-            log_likelihood: report.log_likelihood,
-            customers: report.customers,
-            status: report.status.as_str(),
-        }
-        .serialize(serializer)
-    }
-}
-
-struct Named<'a> {
-    report: &'a FitReport,
-    errors: bool,
-}
-
-impl Serialize for Named<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.report.parameters.iter().map(|parameter| {
-            let value = Some(parameter.value).filter(|_| !self.errors);
-            (parameter.name, value.or(parameter.standard_error.filter(|_| self.errors)))
-        }))
-    }
-}
-
-fn print(text: &str) -> Result<(), Stop> {
+pub(crate) fn print(text: &str) -> Result<(), Stop> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // A reader that has seen enough is no error.

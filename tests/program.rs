@@ -8,6 +8,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+mod program {
+    mod fit;
+}
+
 const BAD: &str = "customer,at,amount\nann,2020-01-01,5\nbob,2020-13-03,7\n";
 
 fn program() -> Command {
@@ -22,16 +26,19 @@ fn named(example: &str) -> Command {
 
 /// What comes of a log on standard input.
 fn classify(log: &str, args: &[&str]) -> Output {
-    let mut child = program()
-        .args(["-", "--currency", "USD"])
-        .args(args)
+    fed(program().args(["-", "--currency", "USD"]).args(args), log)
+}
+
+/// What a program says to this on standard input.
+fn fed(program: &mut Command, input: &str) -> Output {
+    let mut child = program
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     // A program that refuses its options is gone before it has read a row.
-    match child.stdin.take().unwrap().write_all(log.as_bytes()) {
+    match child.stdin.take().unwrap().write_all(input.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => panic!("{error}"),
         _ => {}
     }
@@ -292,40 +299,6 @@ fn lifetime_value_is_told_where_it_is_asked_for() {
     check(&classify(BAD, &["--model", "bgnbd"]), 2, "", "belong to --clv");
     let good = BAD.replace("13-03", "12-03");
     check(&classify(&good, &["--clv", "0d"]), 2, "", "--clv: 0; expected 1 to 36500");
-}
-
-#[test]
-fn a_fit_is_one_line_of_json() {
-    let mut child = named("fit")
-        .args(["-", "--model", "bgnbd", "--unit", "week", "--until", "1997-09-30"])
-        .args(["--format", "json"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let sample = include_bytes!("../examples/data/cdnow_sample.csv");
-    child.stdin.take().unwrap().write_all(sample).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let shown = String::from_utf8(output.stdout).unwrap();
-    let start = "{\"model\":\"bgnbd\",\"parameters\":{\"r\":0.242594522";
-    assert!(shown.starts_with(start), "{shown}");
-    let end = "\"customers\":2357,\"status\":\"converged\"}\n";
-    assert!(shown.contains("\"log_likelihood\":-9582.429206") && shown.ends_with(end), "{shown}");
-}
-
-#[test]
-fn fits_are_shown_beside_the_published_values() {
-    let svg = std::env::temp_dir().join(format!("tracking-{}.svg", std::process::id()));
-    let output = named("fit").arg("--svg").arg(&svg).output().unwrap();
-    let shown = String::from_utf8(output.stdout).unwrap();
-    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
-    assert!(
-        shown.contains("log-likelihood           -9582.429207                    -9582.429207")
-    );
-    assert!(shown.ends_with(&format!("The same as SVG: {}\n", svg.display())), "{shown}");
-    let drawn = std::fs::read_to_string(&svg).unwrap();
-    std::fs::remove_file(&svg).unwrap();
-    assert_eq!(drawn.matches("<polyline").count(), 4);
 }
 
 /// A book that ships with the examples.

@@ -29,7 +29,7 @@ type Columns = [Option<usize>; COLUMNS.len()];
 pub(crate) struct Complaints(Vec<(usize, u64, String)>);
 
 impl Complaints {
-    fn add(&mut self, file: usize, name: &str, line: u64, what: impl std::fmt::Display) {
+    pub(crate) fn add(&mut self, file: usize, name: &str, line: u64, what: impl std::fmt::Display) {
         self.0.push((file, line, format!("{name}:{line}: {what}")));
     }
 

@@ -16,9 +16,14 @@ pub(crate) struct Tracking {
     pub(crate) held_out_from: usize,
 }
 
-/// One letter for each model, in their order.
-const MARKS: [char; 3] = ['b', 'm', 'p'];
-const COLOURS: [&str; 3] = ["#c0392b", "#2471a3", "#1e8449"];
+/// The letter and the colour of a model.
+fn style(model: &str) -> (char, &'static str) {
+    match model {
+        "bgnbd" => ('b', "#c0392b"),
+        "mbgnbd" => ('m', "#2471a3"),
+        _ => ('p', "#1e8449"),
+    }
+}
 
 impl Tracking {
     fn most(&self) -> f64 {
@@ -46,14 +51,14 @@ impl Tracking {
         };
         for column in 0..columns {
             let Some(week) = self.weeks.get(column * self.weeks.len() / columns) else { continue };
-            for (value, mark) in week.expected.iter().zip(MARKS) {
-                put(column, *value, mark);
+            for (value, model) in week.expected.iter().zip(&self.models) {
+                put(column, *value, style(model).0);
             }
             put(column, week.seen, '●');
         }
         let mut out = String::from("\nCumulative repeat purchases: ● seen");
-        for (model, mark) in self.models.iter().zip(MARKS) {
-            let _ = write!(out, ", {mark} {model}");
+        for model in &self.models {
+            let _ = write!(out, ", {} {model}", style(model).0);
         }
         let _ = writeln!(out, "\n┊ here the fit ends\n");
         for (row, cells) in grid.iter().enumerate() {
@@ -139,9 +144,9 @@ impl Tracking {
             );
         };
         draw("seen", "black", 0.0, line(&mut self.weeks.iter().map(|week| week.seen)));
-        for (place, (model, colour)) in self.models.iter().zip(COLOURS).enumerate() {
+        for (place, model) in self.models.iter().enumerate() {
             let points = line(&mut self.weeks.iter().map(|week| week.expected[place]));
-            draw(model, colour, [1.0, 2.0, 3.0][place], points);
+            draw(model, style(model).1, [1.0, 2.0, 3.0][place], points);
         }
         out.push_str("</svg>\n");
         out
