@@ -5,6 +5,7 @@
 //! cargo run --release --example rulebook -- test examples/data/retail_rules.json
 //! cargo run --release --example rulebook -- print examples/data/retail_rules.json --as text
 //! cargo run --release --example rulebook -- explain examples/data/retail_rules.json --customer 00004
+//! cargo run --example rulebook --features schemars -- schema
 //! ```
 
 #[path = "classify/log.rs"]
@@ -36,11 +37,13 @@ const SAMPLE: &str = include_str!("data/cdnow_sample.csv");
 const USAGE: &str = "\
 Works on a book of rules in JSON.
 
-    rulebook check BOOK.json                    all findings, each with its place
+    rulebook check BOOK.json                    all findings, with their places
     rulebook test BOOK.json                     runs the book's cases
     rulebook print BOOK.json [--as text|json]   one meaning, written either way
     rulebook explain BOOK.json [LOG.csv ...] --customer ID
                                                 why each rule fires or does not
+    rulebook schema                             the JSON Schema of a book, for
+                                                editors; needs feature schemars
 
     --currency CODE   the currency of the facts, and of amounts that name none
     --as-of DAY       the day of the answer (default: the log's last day)
@@ -114,6 +117,9 @@ fn run(args: &Args) -> Result<String, Stop> {
     if args.help {
         return Ok(USAGE.to_owned());
     }
+    if args.words == ["schema"] {
+        return schema();
+    }
     let [verb, path, logs @ ..] = args.words.as_slice() else {
         return Err(vec!["expected a verb and a book; see --help".to_owned()]);
     };
@@ -132,10 +138,22 @@ fn run(args: &Args) -> Result<String, Stop> {
         "test" => test(&path, &rules),
         "print" => printed(&rules, args.json),
         "explain" => explain(args, &policy, &rules, &ledgers, as_of),
-        other => {
-            Err(vec![format!("{other}: no such verb; expected check, test, print or explain")])
-        }
+        other => Err(vec![format!(
+            "{other}: no such verb; expected check, test, print, explain or schema"
+        )]),
     }
+}
+
+#[cfg(feature = "schemars")]
+fn schema() -> Result<String, Stop> {
+    let schema = schemars::schema_for!(RuleBook);
+    let text = serde_json::to_string_pretty(&schema).map_err(|error| vec![error.to_string()])?;
+    Ok(text + "\n")
+}
+
+#[cfg(not(feature = "schemars"))]
+fn schema() -> Result<String, Stop> {
+    Err(vec!["schema: this program was built without the feature `schemars`".to_owned()])
 }
 
 fn read_book(path: &Path) -> Result<RuleBook, Stop> {

@@ -348,3 +348,16 @@ fn a_book_is_checked_tested_printed_and_explained() {
     assert!(errors.contains("expected an amount in USD"), "{errors}");
     assert!(said(&["test", &labour, "--currency", "CNY"]).starts_with("12 cases passed\n"));
 }
+
+#[test]
+fn the_schema_of_a_book_is_printed_where_it_was_built_in() {
+    let output = rulebook(&["schema"]);
+    if cfg!(feature = "schemars") {
+        check(&output, 0, "https://json-schema.org/draft/2020-12/schema", "");
+        assert_eq!(output.stdout, include_bytes!("golden/rulebook.schema.json"));
+    } else {
+        check(&output, 2, "", "built without the feature `schemars`");
+    }
+    let help = String::from_utf8(rulebook(&["--help"]).stdout).unwrap();
+    assert!(help.lines().all(|line| line.chars().count() <= 80) && help.contains("schema"));
+}

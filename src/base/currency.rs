@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use rusty_money::iso;
 
-use super::serde_text;
+use super::{schema_as, serde_text};
 use crate::error::Error;
 
 /// A currency of ISO 4217, by its three capital letters.
@@ -99,3 +99,9 @@ fn exponent(code: &str) -> Option<u8> {
 }
 
 serde_text!(Currency, "an ISO 4217 code such as \"USD\"");
+schema_as!(Currency, {
+    "description": "A currency of ISO 4217 by its three capital letters.",
+    "type": "string",
+    "pattern": "^[A-Z]{3}$",
+    "examples": ["USD", "EUR"]
+});

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use chrono::{Datelike, NaiveDate};
 
-use super::serde_text;
+use super::{schema_as, serde_text};
 use crate::error::Error;
 
 /// A civil day of the business's calendar, from 1900-01-01 to 9999-12-31.
@@ -172,3 +172,10 @@ impl fmt::Debug for Day {
 }
 
 serde_text!(Day, "a day as \"YYYY-MM-DD\"");
+schema_as!(Day, {
+    "description": "A day of the calendar as YYYY-MM-DD, from 1900-01-01 to 9999-12-31.",
+    "type": "string",
+    "format": "date",
+    "pattern": "^(19|[2-9][0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+    "examples": ["2026-03-31"]
+});

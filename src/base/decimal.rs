@@ -62,6 +62,15 @@ pub fn serialize<S: serde::Serializer>(number: &Decimal, serializer: S) -> Resul
     serializer.collect_str(&canonical)
 }
 
+/// The JSON Schema of such a string.
+#[cfg(feature = "schemars")]
+pub(crate) fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "string",
+        "pattern": "^-?[0-9]+(\\.[0-9]+)?$"
+    })
+}
+
 /// Reads the number from a string.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::schema_as;
 use crate::error::Error;
 
 /// A finite number to twelve significant digits: how the parameters of a fitted model and what it
@@ -113,3 +114,8 @@ impl fmt::Display for Figure {
         self.0.fmt(f)
     }
 }
+
+schema_as!(Figure, {
+    "description": "A number; twelve significant digits count.",
+    "type": "number"
+});

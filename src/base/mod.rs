@@ -14,6 +14,8 @@ mod money;
 mod name;
 mod probability;
 mod text;
+#[cfg(feature = "schemars")]
+mod tidy;
 mod window;
 
 pub use calendar::{At, Calendar};
@@ -29,4 +31,6 @@ pub use window::Window;
 
 pub(crate) use decimal::{divide_half_even, in_steps};
 pub(crate) use probability::twelve_decimals;
-pub(crate) use text::{serde_text, text_id};
+pub(crate) use text::{schema_as, serde_text, text_id};
+#[cfg(feature = "schemars")]
+pub(crate) use tidy::tidy;

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use rust_decimal::Decimal;
 
-use super::{Currency, Probability, divide_half_even, serde_text};
+use super::{Currency, Probability, divide_half_even, schema_as, serde_text};
 use crate::error::Error;
 
 /// An exact amount in one currency: a whole number of minor units (cents for dollars, yen for
@@ -252,3 +252,9 @@ impl fmt::Debug for Money {
 }
 
 serde_text!(Money, "an amount and a currency such as \"12.50 USD\"");
+schema_as!(Money, {
+    "description": "An exact amount, a blank and a currency, with no more decimals than the currency has.",
+    "type": "string",
+    "pattern": "^-?[0-9]+(\\.[0-9]+)? [A-Z]{3}$",
+    "examples": ["12.50 USD"]
+});

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::serde_text;
+use super::{schema_as, serde_text};
 use crate::error::Error;
 
 /// A name that a business chooses: of a tier, a stage, a segment, a band, a tag, an attribute, a
@@ -140,3 +140,8 @@ impl fmt::Debug for Name {
 }
 
 serde_text!(Name, "a name of a-z, 0-9, _ and -");
+schema_as!(Name, {
+    "description": "A name that the business chooses: 1 to 31 characters of a-z, 0-9, _ and -, beginning with a letter.",
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9_-]{0,30}$"
+});

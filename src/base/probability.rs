@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::schema_as;
 use crate::error::Error;
 
 /// A chance from 0 to 1, both ends included, to twelve decimals; never NaN.
@@ -114,3 +115,10 @@ impl fmt::Display for Probability {
         write!(f, "{:.2}", self.0)
     }
 }
+
+schema_as!(Probability, {
+    "description": "A chance from 0 to 1; twelve decimals count.",
+    "type": "number",
+    "minimum": 0,
+    "maximum": 1
+});

@@ -30,6 +30,26 @@ macro_rules! serde_text {
     };
 }
 
+/// Gives a type whose serde form is written by hand its JSON Schema.
+macro_rules! schema_as {
+    ($type:ident, $schema:tt) => {
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                concat!(module_path!(), "::", stringify!($type)).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!($schema)
+            }
+        }
+    };
+}
+
 /// An id: any short text that can be shown, shared without copying.
 macro_rules! text_id {
     ($(#[$doc:meta])* $type:ident, $what:literal) => {
@@ -91,4 +111,4 @@ macro_rules! text_id {
     };
 }
 
-pub(crate) use {serde_text, text_id};
+pub(crate) use {schema_as, serde_text, text_id};

@@ -69,6 +69,8 @@ mod observed;
 mod program;
 mod row;
 mod schema;
+#[cfg(feature = "schemars")]
+mod schema_json;
 mod seen;
 mod sets;
 mod test;

@@ -16,7 +16,7 @@ use super::{Asked, Condition, FactRef, IfMissing, Literal, Test};
 const DEEPEST: usize = 64;
 
 /// The keys there are, in the order in which an error lists them.
-const KEYS: [&str; 22] = [
+pub(super) const KEYS: [&str; 22] = [
     "all",
     "any",
     "not",
@@ -42,24 +42,36 @@ const KEYS: [&str; 22] = [
 ];
 
 macro_rules! body {
-    ($name:ident { $($(#[$meta:meta])* $field:ident: $type:ty),+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$meta:meta])* $field:ident: $type:ty),+ }) => {
+        $(#[$doc])*
         #[derive(Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct $name {
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
+        pub(super) struct $name {
             $($(#[$meta])* $field: $type,)+
+            /// What the comparison is when the fact is missing. Defaults to `unknown`.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             if_missing: Option<IfMissing>,
         }
     };
 }
 
-body!(OneBody { fact: FactRef, value: Literal });
-body!(RangeBody { fact: FactRef, from: Literal, to: Literal });
-body!(SomeBody { fact: FactRef, values: Vec<Literal> });
-body!(PrefixBody { fact: FactRef, value: String });
-body!(SpanBody { fact: FactRef, days: u32 });
-body!(TagsBody { tags: Vec<String> });
-body!(CountedTagsBody { n: u32, tags: Vec<String> });
+body!(/** A fact and a bound. */ OneBody { fact: FactRef, value: Literal });
+body!(/** A fact and two bounds. */ RangeBody { fact: FactRef, from: Literal, to: Literal });
+body!(/** A fact and a list of values. */ SomeBody { fact: FactRef, values: Vec<Literal> });
+body!(/** A fact and how its text begins. */ PrefixBody { fact: FactRef, value: String });
+body!(/** A day and how many days ahead it may lie. */ SpanBody {
+    fact: FactRef,
+    /// How many days.
+    days: u32
+});
+body!(/** A list of tags. */ TagsBody { tags: Vec<String> });
+body!(/** A list of tags, and how many of them. */ CountedTagsBody {
+    /// How many of them.
+    n: u32,
+    tags: Vec<String>
+});
 
 impl<'de> Deserialize<'de> for Condition {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

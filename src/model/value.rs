@@ -22,6 +22,8 @@ use crate::base::{Day, Money, Name, Probability};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 #[non_exhaustive]
 pub enum Value {
     /// Yes or no.
@@ -31,7 +33,14 @@ pub enum Value {
     /// A span in days.
     Days(i64),
     /// A plain number: a ratio, a share, a measurement.
-    Number(#[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))] Decimal),
+    Number(
+        #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(schema_with = "crate::base::decimal::json_schema")
+        )]
+        Decimal,
+    ),
     /// Money.
     Money(Money),
     /// A chance.

@@ -14,6 +14,8 @@ use crate::error::{Code, Finding, Findings, quoted};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct Case {
     /// What it shows; each case of a book has its own.
     pub name: String,
@@ -22,7 +24,7 @@ pub struct Case {
     /// The customer's facts.
     #[cfg_attr(feature = "serde", serde(default))]
     pub facts: BTreeMap<FactRef, Literal>,
-    /// The tags on the customer's record; `None` when there is no record.
+    /// The tags on the customer's record; `None` (`null`) when there is no record.
     #[cfg_attr(feature = "serde", serde(default))]
     pub tags: Option<Vec<Name>>,
     /// What must come out.
@@ -33,6 +35,8 @@ pub struct Case {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields, default))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct Expect {
     /// Rules that must fire.
     pub fired: Vec<Name>,

@@ -48,6 +48,8 @@ mod decay;
 mod explain;
 mod group;
 mod rules;
+#[cfg(feature = "schemars")]
+mod schema_json;
 #[cfg(feature = "serde")]
 mod wire;
 

@@ -182,6 +182,12 @@ impl FactRef {
         read::fact(text).unwrap_or_else(|_| Self::Unknown(text.into()))
     }
 
+    /// The texts of the facts without parameters.
+    #[cfg(feature = "schemars")]
+    pub(super) fn plain() -> impl Iterator<Item = &'static str> {
+        PLAIN.iter().map(|(text, _)| *text)
+    }
+
     /// What is wrong with an unknown fact: a finding without its path.
     pub(super) fn refused(text: &str) -> Option<Finding> {
         read::fact(text).err()

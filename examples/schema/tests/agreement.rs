@@ -1,0 +1,304 @@
+//! The schema and the reader agree on what is a book.
+
+#[path = "../../../tests/rules/support.rs"]
+#[expect(dead_code, reason = "shared with the tests of rules, which also make customers")]
+mod support;
+
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use patronage::condition::Condition;
+use patronage::rule::RuleBook;
+use patronage_schema::{faults, validator};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Value, json};
+
+static BOOK: LazyLock<Validator> = LazyLock::new(validator::<RuleBook>);
+static CONDITION: LazyLock<Validator> = LazyLock::new(validator::<Condition>);
+
+const BOOKS: [&str; 3] = [
+    include_str!("book.json"),
+    include_str!("../../data/retail_rules.json"),
+    include_str!("../../data/labour_services_rules.json"),
+];
+
+fn read(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn good_books_are_valid_and_so_is_what_the_library_writes() {
+    for text in BOOKS {
+        let book: RuleBook = serde_json::from_str(text).unwrap();
+        assert_eq!(faults(&BOOK, &read(text)), []);
+        assert_eq!(faults(&BOOK, &serde_json::to_value(&book).unwrap()), []);
+    }
+}
+
+/// A place of `book.json`, what stands there instead, and where the schema sees it.
+fn mistakes() -> Vec<(&'static str, Value, &'static str)> {
+    let leaf = "/rules/1/when/all/0";
+    vec![
+        // The frame.
+        ("/version", json!("1"), "/version"),
+        ("/version", json!(-1), "/version"),
+        ("/version", json!(4_294_967_296_u64), "/version"),
+        ("/name", json!("Every Thing"), "/name"),
+        ("/name", json!("a".repeat(32)), "/name"),
+        ("/edition", json!(null), "/edition"),
+        ("/tags", json!("vip"), "/tags"),
+        ("/tags/0", json!("VIP"), "/tags/0"),
+        ("/rules", json!(null), "/rules"),
+        ("/rules", json!({}), "/rules"),
+        // Attributes and choices.
+        ("/attributes", json!({}), "/attributes"),
+        ("/attributes/attributes", json!({ "A": { "type": "flag" } }), "/attributes/attributes"),
+        ("/attributes/attributes/card", json!({}), "/attributes/attributes/card"),
+        ("/attributes/attributes/card/type", json!("bool"), "/attributes/attributes/card/type"),
+        ("/attributes/attributes/card/required", json!(1), "/attributes/attributes/card/required"),
+        (
+            "/attributes/attributes/budget/type/money",
+            json!("jpy"),
+            "/attributes/attributes/budget/type/money",
+        ),
+        ("/choices/attr.level", json!(["c"]), "/choices/attr.level"),
+        ("/choices/attr.level", json!({ "ordered": true }), "/choices/attr.level"),
+        // Groups.
+        ("/groups/0", json!({ "hit": "first" }), "/groups/0"),
+        ("/groups/0", json!({ "id": "first" }), "/groups/0"),
+        ("/groups/0", json!({ "id": "first", "hit": "first", "mot": 3 }), "/groups/0"),
+        ("/groups/0/hit", json!("last"), "/groups/0/hit"),
+        ("/groups/0/hit", json!({ "collect": "mean" }), "/groups/0/hit/collect"),
+        ("/groups/5/most", json!("100"), "/groups/5/most"),
+        ("/groups/5/most", json!(0.5), "/groups/5/most"),
+        // Rules.
+        ("/rules/0", json!({ "id": "a", "then": [] }), "/rules/0"),
+        ("/rules/0", json!({ "when": "always", "then": [] }), "/rules/0"),
+        ("/rules/0", json!({ "id": "a", "when": "always" }), "/rules/0"),
+        ("/rules/0/when", json!(["always"]), "/rules/0/when"),
+        ("/rules/0/when", json!(null), "/rules/0/when"),
+        ("/rules/0/priority", json!(2_147_483_648_u32), "/rules/0/priority"),
+        ("/rules/0/effective_from", json!("2026-13-01"), "/rules/0/effective_from"),
+        ("/rules/0/effective_from", json!("2026-02-30"), "/rules/0/effective_from"),
+        ("/rules/0/effective_from", json!("1899-12-31"), "/rules/0/effective_from"),
+        ("/rules/0/effective_from", json!("2026-1-1"), "/rules/0/effective_from"),
+        // Consequences.
+        ("/rules/0/then/0", json!({ "clas": {} }), "/rules/0/then/0"),
+        ("/rules/0/then/0", json!({}), "/rules/0/then/0"),
+        ("/rules/0/then/0/class", json!({ "group": "first" }), "/rules/0/then/0/class"),
+        ("/rules/0/then/3/points/points", json!("60"), "/rules/0/then/3/points/points"),
+        ("/rules/1/then/0/points/decay", json!({ "linear": { "days": 3 } }), "/rules/1/then/0"),
+        ("/rules/1/then/2/recommend", json!({ "parameters": {} }), "/rules/1/then/2/recommend"),
+        ("/rules/1/then/2/recommend/parameters/a", json!(true), "/rules/1/then/2/recommend"),
+        ("/rules/1/then/2/recommend/parameters/d/number", json!(2), "/rules/1/then/2/recommend"),
+        ("/rules/1/then/2/recommend/parameters/d/number", json!("2e3"), "/rules/1/then/2"),
+        ("/rules/1/then/2/recommend/parameters/e/money", json!("5 usd"), "/rules/1/then/2"),
+        ("/rules/1/then/2/recommend/parameters/e/money", json!("5. USD"), "/rules/1/then/2"),
+        ("/rules/1/then/2/recommend/parameters/f/chance", json!(1.5), "/rules/1/then/2"),
+        // Conditions.
+        (leaf, json!({}), leaf),
+        (leaf, json!("always"), leaf),
+        (leaf, json!({ "eqq": { "fact": "tier", "value": "high" } }), leaf),
+        (leaf, json!({ "missing": "tier", "present": "stage" }), leaf),
+        (leaf, json!({ "all": { "missing": "tier" } }), "/rules/1/when/all/0/all"),
+        (leaf, json!({ "not": [{ "missing": "tier" }] }), "/rules/1/when/all/0/not"),
+        (leaf, json!({ "at_least": { "of": [] } }), "/rules/1/when/all/0/at_least"),
+        (leaf, json!({ "at_least": { "n": 1 } }), "/rules/1/when/all/0/at_least"),
+        (leaf, json!({ "at_least": { "n": -1, "of": [] } }), "/rules/1/when/all/0/at_least/n"),
+        (leaf, json!({ "eq": { "fact": "tier" } }), "/rules/1/when/all/0/eq"),
+        (leaf, json!({ "eq": { "value": "high" } }), "/rules/1/when/all/0/eq"),
+        (leaf, json!({ "missing": { "fact": "tier" } }), "/rules/1/when/all/0/missing"),
+        (leaf, json!({ "missing": 3 }), "/rules/1/when/all/0/missing"),
+        (leaf, json!({ "tagged_any": ["vip"] }), "/rules/1/when/all/0/tagged_any"),
+        (leaf, json!({ "tagged_at_least": { "tags": [] } }), "/rules/1/when/all/0/tagged_at_least"),
+        ("/rules/1/when/all/0/eq/value", json!(null), "/rules/1/when/all/0/eq/value"),
+        ("/rules/1/when/all/0/eq/value", json!([3]), "/rules/1/when/all/0/eq/value"),
+        ("/rules/1/when/all/0/eq/value", json!(1e20), "/rules/1/when/all/0/eq/value"),
+        ("/rules/1/when/all/0/eq/value", json!({ "txt": "a" }), "/rules/1/when/all/0/eq/value"),
+        ("/rules/1/when/all/0/eq/value", json!({ "text": 3 }), "/rules/1/when/all/0/eq/value/text"),
+        ("/rules/1/when/all/1/ne/if_missing", json!(true), "/rules/1/when/all/1/ne/if_missing"),
+        ("/rules/1/when/all/1/ne/if_missing", json!("no"), "/rules/1/when/all/1/ne/if_missing"),
+        (
+            "/rules/1/when/all/6/between",
+            json!({ "fact": "as_of", "from": "2026-01-01" }),
+            "/rules/1",
+        ),
+        ("/rules/1/when/all/7/in/values", json!("high"), "/rules/1/when/all/7/in/values"),
+        (
+            "/rules/1/when/all/9/starts_with/value",
+            json!(3),
+            "/rules/1/when/all/9/starts_with/value",
+        ),
+        ("/rules/1/when/all/10/within_next/days", json!("30d"), "/rules/1/when/all/10/within_next"),
+        // Cases.
+        ("/cases/0", json!({ "as_of": "2026-03-31", "expect": {} }), "/cases/0"),
+        ("/cases/0", json!({ "name": "a", "expect": {} }), "/cases/0"),
+        ("/cases/0/as_of", json!("31.3.2026"), "/cases/0/as_of"),
+        ("/cases/0/facts", json!([]), "/cases/0/facts"),
+        ("/cases/0/facts/purchases", json!(null), "/cases/0/facts/purchases"),
+        ("/cases/0/expect", json!({ "fire": [] }), "/cases/0/expect"),
+        ("/cases/0/expect/classes/first", json!(3), "/cases/0/expect/classes/first"),
+        ("/cases/0/expect/points", json!({ "Sum": 3 }), "/cases/0/expect/points"),
+        ("/cases/0/expect/points/sum", json!(null), "/cases/0/expect/points/sum"),
+    ]
+}
+
+#[test]
+fn mistakes_are_refused_by_both_and_the_schema_says_where() {
+    let good = read(BOOKS[0]);
+    for (place, wrong, seen) in mistakes() {
+        let mut bad = good.clone();
+        *bad.pointer_mut(place).unwrap_or_else(|| panic!("{place}")) = wrong.clone();
+        let read = serde_json::from_value::<RuleBook>(bad.clone());
+        assert!(read.is_err(), "{place}: {wrong}: the reader takes it");
+        let faults = faults(&BOOK, &bad);
+        assert!(!faults.is_empty(), "{place}: {wrong}: the schema takes it");
+        assert!(faults.iter().all(|fault| fault.pointer.starts_with(seen)), "{place}: {faults:?}");
+    }
+    for key in ["version", "name", "rules"] {
+        let mut bad = good.clone();
+        bad.as_object_mut().unwrap().remove(key);
+        assert!(serde_json::from_value::<RuleBook>(bad.clone()).is_err(), "{key}");
+        assert!(!BOOK.is_valid(&bad), "{key}");
+    }
+}
+
+/// Every place of a file, as JSON pointers.
+fn places(value: &Value, at: &str, all: &mut Vec<String>) {
+    all.push(at.to_owned());
+    let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
+    match value {
+        Value::Object(entries) => {
+            for (key, inner) in entries {
+                places(inner, &format!("{at}/{}", escaped(key)), all);
+            }
+        }
+        Value::Array(list) => {
+            for (index, inner) in list.iter().enumerate() {
+                places(inner, &format!("{at}/{index}"), all);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What somebody may have done to a file.
+#[derive(Clone, Debug)]
+enum Slip {
+    /// Put something else into a place.
+    Put(Value),
+    /// Left a key out.
+    Drop(Index),
+    /// Misspelt a key.
+    Rename(Index, &'static str),
+    /// Added a key.
+    Add(&'static str, Value),
+}
+
+fn odd() -> impl Strategy<Value = Value> {
+    // Nothing that a schema cannot tell: codes that are no currency, numbers of many digits, whole
+    // numbers written with a point.
+    select(vec![
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(-1),
+        json!(1),
+        json!(0.5),
+        json!(1.5),
+        json!(2_147_483_648_u64),
+        json!(4_294_967_296_u64),
+        json!(u64::MAX),
+        json!(i64::MIN),
+        json!(1e20),
+        json!(-1e20),
+        json!(""),
+        json!("gold"),
+        json!("first"),
+        json!("true"),
+        json!("flag"),
+        json!("Big Words"),
+        json!("30d"),
+        json!("0.85"),
+        json!("USD"),
+        json!("1500 USD"),
+        json!("2026-03-31"),
+        json!("2026-02-30"),
+        json!("0001-01-01"),
+        json!({}),
+        json!({ "text": "a" }),
+        json!({ "all": [] }),
+        json!({ "collect": "sum" }),
+        json!({ "missing": "tier" }),
+        json!({ "days": 3 }),
+    ])
+}
+
+fn slips() -> impl Strategy<Value = Slip> {
+    let key = select(vec!["id", "text", "days", "all", "if_missing", "decay", "value", "x", "X y"]);
+    prop_oneof![
+        3 => odd().prop_map(Slip::Put),
+        1 => any::<Index>().prop_map(Slip::Drop),
+        1 => (any::<Index>(), key.clone()).prop_map(|(at, key)| Slip::Rename(at, key)),
+        1 => (key, odd()).prop_map(|(key, value)| Slip::Add(key, value)),
+    ]
+}
+
+fn slipped(file: &mut Value, at: Index, slip: Slip) {
+    let mut all = Vec::new();
+    places(file, "", &mut all);
+    let place = file.pointer_mut(at.get::<String>(&all)).unwrap();
+    if let Slip::Put(value) = slip {
+        *place = value;
+        return;
+    }
+    let Some(entries) = place.as_object_mut() else { return };
+    let key_at = |at: Index, entries: &serde_json::Map<String, Value>| {
+        (!entries.is_empty()).then(|| entries.keys().nth(at.index(entries.len())).unwrap().clone())
+    };
+    match slip {
+        Slip::Put(_) => {}
+        Slip::Add(key, value) => {
+            entries.insert(key.to_owned(), value);
+        }
+        Slip::Drop(at) => {
+            key_at(at, entries).and_then(|key| entries.remove(&key));
+        }
+        Slip::Rename(at, key) => {
+            let value = key_at(at, entries).and_then(|old| entries.remove(&old));
+            entries.extend(value.map(|value| (key.to_owned(), value)));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Whatever happens to a book: the schema takes it if and only if the reader does.
+    #[test]
+    fn the_schema_takes_what_the_reader_takes(
+        book in select(BOOKS.to_vec()),
+        slips in proptest::collection::vec((any::<Index>(), slips()), 1..3),
+    ) {
+        let mut file = read(book);
+        for (at, slip) in slips {
+            slipped(&mut file, at, slip);
+        }
+        let faults = faults(&BOOK, &file);
+        match serde_json::from_value::<RuleBook>(file) {
+            Ok(_) => prop_assert_eq!(faults, []),
+            Err(error) => prop_assert!(!faults.is_empty(), "{}", error),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn every_condition_that_is_printed_is_valid(condition in support::conditions()) {
+        let json = serde_json::to_value(&condition).unwrap();
+        prop_assert_eq!(faults(&CONDITION, &json), [], "{}", json);
+    }
+}
