@@ -9,6 +9,7 @@ use patronage::model::{
     Action, Birth, Customer, Interaction, Kind, Organisation, Party, Person, Schema, Value,
 };
 use patronage::profile::{Ledger, Ledgers};
+use patronage::value::Reviews;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde::{Serialize, de::DeserializeOwned};
@@ -264,6 +265,7 @@ fn a_field_that_nobody_knows_is_refused_everywhere() {
     unreadable::<Customer>(r#"{"id":"a","party":{"individual":{}},"colour":"red"}"#);
     unreadable::<Schema>(r#"{"attributes":{},"more":{}}"#);
     unreadable::<Value>(r#"{"days":1,"count":1}"#);
+    unreadable::<Reviews>(r#"{"every_days":{"days":30,"from":"2026-01-01","until":null}}"#);
     unreadable::<Policy>(r#"{"version":1,"currency":"USD","tier":null}"#);
     unreadable::<Policy>(r#"{"version":1,"currency":"USD","churn":{"horizon":90}}"#);
 }
