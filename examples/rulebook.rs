@@ -42,7 +42,7 @@ Works on a book of rules in JSON.
     rulebook print BOOK.json [--as text|json]   one meaning, written either way
     rulebook explain BOOK.json [LOG.csv ...] --customer ID
                                                 why each rule fires or does not
-    rulebook schema                             the JSON Schema of a book, for
+    rulebook schema [book|policy]               the JSON Schema of a file, for
                                                 editors; needs feature schemars
 
     --currency CODE   the currency of the facts, and of amounts that name none
@@ -117,8 +117,10 @@ fn run(args: &Args) -> Result<String, Stop> {
     if args.help {
         return Ok(USAGE.to_owned());
     }
-    if args.words == ["schema"] {
-        return schema();
+    if let [verb, of @ ..] = args.words.as_slice() {
+        if verb == "schema" {
+            return schema(of);
+        }
     }
     let [verb, path, logs @ ..] = args.words.as_slice() else {
         return Err(vec!["expected a verb and a book; see --help".to_owned()]);
@@ -145,14 +147,19 @@ fn run(args: &Args) -> Result<String, Stop> {
 }
 
 #[cfg(feature = "schemars")]
-fn schema() -> Result<String, Stop> {
-    let schema = schemars::schema_for!(RuleBook);
+fn schema(of: &[String]) -> Result<String, Stop> {
+    let schema = match of {
+        [] => schemars::schema_for!(RuleBook),
+        [of] if of == "book" => schemars::schema_for!(RuleBook),
+        [of] if of == "policy" => schemars::schema_for!(Policy),
+        _ => return Err(vec!["schema: expected book or policy".to_owned()]),
+    };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| vec![error.to_string()])?;
     Ok(text + "\n")
 }
 
 #[cfg(not(feature = "schemars"))]
-fn schema() -> Result<String, Stop> {
+fn schema(_: &[String]) -> Result<String, Stop> {
     Err(vec!["schema: this program was built without the feature `schemars`".to_owned()])
 }
 

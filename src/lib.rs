@@ -71,7 +71,7 @@
 //! | feature | default | adds |
 //! |---|---|---|
 //! | `serde` | yes | `Serialize` and `Deserialize` for everything that is stored; reading is a checked door |
-//! | `schemars` | no | `JsonSchema` (JSON Schema 2020-12, by schemars 1) for books of rules and all they hold; brings `serde` |
+//! | `schemars` | no | `JsonSchema` (JSON Schema 2020-12, by schemars 1) for books of rules, policies and all they hold; brings `serde` |
 //!
 //! # What it does not do
 //!

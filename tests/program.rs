@@ -354,7 +354,7 @@ fn the_schema_of_a_book_is_printed_where_it_was_built_in() {
     let output = rulebook(&["schema"]);
     if cfg!(feature = "schemars") {
         check(&output, 0, "https://json-schema.org/draft/2020-12/schema", "");
-        assert_eq!(output.stdout, include_bytes!("golden/rulebook.schema.json"));
+        assert_eq!(output.stdout, include_bytes!("golden/book.schema.json"));
     } else {
         check(&output, 2, "", "built without the feature `schemars`");
     }

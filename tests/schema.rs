@@ -3,6 +3,7 @@
 //! What they accept and refuse is tested with a validator in `examples/schema`.
 #![cfg(feature = "schemars")]
 
+use patronage::engine::Policy;
 use patronage::rule::RuleBook;
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
@@ -11,14 +12,20 @@ fn schema<T: JsonSchema>() -> Value {
     schema_for!(T).to_value()
 }
 
-#[test]
-fn the_schema_of_a_book_is_the_one_kept() {
-    let kept: Value = serde_json::from_str(include_str!("golden/rulebook.schema.json")).unwrap();
+#[track_caller]
+fn kept<T: JsonSchema>(of: &str, text: &str) {
+    let kept: Value = serde_json::from_str(text).unwrap();
     assert!(
-        schema::<RuleBook>() == kept,
-        "if this is meant: cargo run --example rulebook --features schemars -- schema \
-         >tests/golden/rulebook.schema.json"
+        schema::<T>() == kept,
+        "if this is meant: cargo run --example rulebook --features schemars -- schema {of} \
+         >tests/golden/{of}.schema.json"
     );
+}
+
+#[test]
+fn the_schemas_are_the_ones_kept() {
+    kept::<RuleBook>("book", include_str!("golden/book.schema.json"));
+    kept::<Policy>("policy", include_str!("golden/policy.schema.json"));
 }
 
 /// Calls a function on every object of a schema, with its place.
@@ -62,4 +69,5 @@ fn sound(schema: &Value) {
 #[test]
 fn descriptions_read_well_and_nothing_is_open() {
     sound(&schema::<RuleBook>());
+    sound(&schema::<Policy>());
 }

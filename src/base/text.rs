@@ -108,6 +108,12 @@ macro_rules! text_id {
         }
 
         $crate::base::serde_text!($type, $what);
+        $crate::base::schema_as!($type, {
+            "description": "An id: 1 to 256 bytes of visible text without blanks at either end.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 256
+        });
     };
 }
 

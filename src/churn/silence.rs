@@ -13,6 +13,8 @@ use crate::profile::{Cohort, Profile, Rhythm};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct SilencePolicy {
     /// The days ahead that the probability speaks of, 1 to 3,650. Defaults to 90: a quarter, long
     /// enough for most to buy again, short enough to act on.
@@ -32,9 +34,12 @@ pub struct SilencePolicy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct SilenceStep {
     /// Silence in usual gaps, in hundredths rounded up; 0 or more, at most two decimals.
     #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
+    #[cfg_attr(feature = "schemars", schemars(schema_with = "crate::base::decimal::json_schema"))]
     pub from: Decimal,
     /// P(no purchase over the horizon).
     pub probability: Probability,
@@ -44,6 +49,8 @@ pub struct SilenceStep {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct Band {
     /// Its name.
     pub name: Name,

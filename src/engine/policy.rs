@@ -26,6 +26,8 @@ use crate::value::{Rfm, RfmPolicy, StandingPolicy, Standings, TierPolicy, Tiers}
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 #[non_exhaustive]
 pub struct Policy {
     /// The version of this form; 1.

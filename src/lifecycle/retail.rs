@@ -20,6 +20,8 @@ use crate::profile::{Pace, Profile, Rhythm};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct RetailPolicy {
     /// What silence is measured against. `None` (`null`) when no rhythm is known: then no silence
     /// means anything, and nobody is at risk, dormant, lost or reactivated.
@@ -30,12 +32,15 @@ pub struct RetailPolicy {
     /// After how many usual gaps of silence a customer is at risk, 0.01 to 1,000, at most two
     /// decimals. Defaults to 2: one missed purchase is common, two in a row are not.
     #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
+    #[cfg_attr(feature = "schemars", schemars(schema_with = "crate::base::decimal::json_schema"))]
     pub at_risk_after: Decimal,
     /// After how many usual gaps a customer is dormant; more than `at_risk_after`. Defaults to 4.
     #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
+    #[cfg_attr(feature = "schemars", schemars(schema_with = "crate::base::decimal::json_schema"))]
     pub dormant_after: Decimal,
     /// After how many usual gaps a customer is lost; more than `dormant_after`. Defaults to 8.
     #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
+    #[cfg_attr(feature = "schemars", schemars(schema_with = "crate::base::decimal::json_schema"))]
     pub lost_after: Decimal,
 }
 

@@ -13,11 +13,13 @@ use crate::error::{Code, Error, Finding, Findings, near, quoted};
 
 /// Lifetime value, as written: the models with their parameters, and how far ahead they look.
 ///
-/// [`Lifetime::fit`] makes one of a cohort. Parameters have twelve significant digits here; the
+/// [A fit](Lifetime::fit) makes one of a cohort. Parameters have twelve significant digits here; the
 /// fit itself keeps all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct LifetimePolicy {
     /// The currency of the spend model.
     pub currency: Currency,
@@ -33,6 +35,7 @@ pub struct LifetimePolicy {
     /// The yearly rate at which later money counts for less, 0 to 100: 0.10 is ten per cent.
     /// Defaults to 0.10 in a [`LifetimeRecipe`].
     #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
+    #[cfg_attr(feature = "schemars", schemars(schema_with = "crate::base::decimal::json_schema"))]
     pub annual_discount: Decimal,
     /// Whom explanations compare with.
     pub average: AverageCustomer,
@@ -43,19 +46,21 @@ pub struct LifetimePolicy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 #[expect(missing_docs, reason = "the parameters are explained at the models")]
 #[non_exhaustive]
 pub enum BuyingParameters {
-    /// [`BgNbd`].
+    /// BG/NBD, as in [`BgNbd`].
     #[cfg_attr(feature = "serde", serde(rename = "bgnbd"))]
     BgNbd { r: Figure, alpha: Figure, a: Figure, b: Figure },
-    /// [`MbgNbd`].
+    /// MBG/NBD, as in [`MbgNbd`].
     #[cfg_attr(feature = "serde", serde(rename = "mbgnbd"))]
     MbgNbd { r: Figure, alpha: Figure, a: Figure, b: Figure },
-    /// [`ParetoNbd`].
+    /// Pareto/NBD, as in [`ParetoNbd`].
     #[cfg_attr(feature = "serde", serde(rename = "paretonbd"))]
     ParetoNbd { r: Figure, alpha: Figure, s: Figure, beta: Figure },
-    /// [`Nbd`]: what a fit of the others gives where nobody seems to leave.
+    /// NBD, as in [`Nbd`]: what a fit of the others gives where nobody seems to leave.
     #[cfg_attr(feature = "serde", serde(rename = "nbd"))]
     Nbd { r: Figure, alpha: Figure },
 }
@@ -64,6 +69,8 @@ pub enum BuyingParameters {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 #[expect(missing_docs, reason = "the parameters are explained at the model")]
 pub struct SpendParameters {
     pub p: Figure,
@@ -76,6 +83,8 @@ pub struct SpendParameters {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct AverageCustomer {
     /// x, the mean over all customers.
     pub repeat_purchases: u32,

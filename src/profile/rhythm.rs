@@ -13,6 +13,8 @@ use crate::error::{Code, Error, Finding, Findings};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct Rhythm {
     /// The gap in days that is typical among customers who came back, 1 to 36,500.
     pub typical_gap: u32,

@@ -35,6 +35,8 @@ use crate::model::{Bins, RfmScore};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct GridPolicy {
     /// Its name.
     pub name: Name,
@@ -62,6 +64,8 @@ pub struct GridPolicy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct GridRow {
     /// The segment of the cells in the box.
     pub segment: Name,

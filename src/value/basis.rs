@@ -15,8 +15,10 @@ use crate::profile::Profile;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct Basis {
-    /// Which money. Defaults to [`Monetary::NetSpend`]: what a customer really left behind.
+    /// Which money. Defaults to [net spend](Monetary::NetSpend): what a customer really left behind.
     pub of: Monetary,
     /// Over the last so many days, 1 to 36,500; `None` for the whole history, the default: every
     /// day counts the same.
@@ -28,6 +30,8 @@ pub struct Basis {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 #[non_exhaustive]
 pub enum Monetary {
     /// Purchases less refunds.

@@ -1,4 +1,4 @@
-//! Checks files against the JSON Schema of a rule book.
+//! Checks files against the JSON Schema of a rule book or a policy.
 //!
 //! ```sh
 //! cargo run --manifest-path examples/schema/Cargo.toml -- check examples/data/retail_rules.json
@@ -7,34 +7,39 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use patronage::engine::Policy;
 use patronage::rule::RuleBook;
 use patronage_schema::{faults, validator};
 
 const USAGE: &str = "\
-Checks files against the JSON Schema of a book of rules.
+Checks files against the JSON Schema of a book of rules or of a policy.
 
-    check FILE ...
+    check FILE ...             books of rules
+    check --policy FILE ...    policies
 
 Says each fault with its place as a JSON pointer. What needs more than a schema
-to be seen (unknown facts, units, limits) is found by `rulebook check`.
+to be seen (unknown facts, units, limits) is found by `rulebook check` and when
+an engine is made.
 
 Exit status: 0, or 2 when a file has a fault or cannot be read.
 ";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let files = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["check", files @ ..] if !files.is_empty() => files.to_vec(),
+    let (validator, files) = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["check", "--policy", files @ ..] if !files.is_empty() => {
+            (validator::<Policy>(), files.to_vec())
+        }
+        ["check", files @ ..] if !files.is_empty() => (validator::<RuleBook>(), files.to_vec()),
         ["--help" | "-h"] => {
             let _ = io::stdout().write_all(USAGE.as_bytes());
             return ExitCode::SUCCESS;
         }
         _ => {
-            let _ = writeln!(io::stderr(), "expected check FILE ...; see --help");
+            let _ = writeln!(io::stderr(), "expected check [--policy] FILE ...; see --help");
             return ExitCode::from(2);
         }
     };
-    let validator = validator::<RuleBook>();
     let mut status = ExitCode::SUCCESS;
     for file in files {
         let read = std::fs::read_to_string(file).map_err(|error| error.to_string());

@@ -29,6 +29,8 @@ use crate::value::scale::Scale;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct RfmPolicy {
     /// How many scores there are on each axis, 2 to 20. Usually 5: fine enough to tell customers
     /// apart, coarse enough that a bin is not noise.
