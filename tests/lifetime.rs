@@ -5,6 +5,7 @@
 mod lifetime {
     mod full_cohort;
     mod judge;
+    mod maxima;
     mod periods;
     mod published;
     mod reference_values;
