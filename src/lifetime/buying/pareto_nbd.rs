@@ -131,7 +131,7 @@ impl BuyingModel for ParetoNbd {
         }
     }
 
-    /// Eqs. 36 and 37 (Schmittlein, Morrison & Colombo, eqs. 11–13): `1 / (1 + odds of having left)`.
+    /// Section 5.1, eqs. 36 and 37: `1 / (1 + odds of having left)`.
     fn p_alive(&self, history: &History) -> f64 {
         self.odds_gone(history).one_of()
     }
@@ -146,8 +146,8 @@ impl BuyingModel for ParetoNbd {
         self.p_alive(history) * self.pace(history) * presence
     }
 
-    /// Fader & Hardie (2006), *Deriving an expression for P(X(t)=x) under the Pareto/NBD model*, eq. 16:
-    /// she stays and the count is n, or she leaves at τ < t and the count up to τ is n.
+    /// Fader & Hardie (2006, revised 2020), *Deriving an expression for P(X(t)=x) under the Pareto/NBD
+    /// model*: she stays and the count is n, or she leaves at τ < t and the count up to τ is n.
     fn p_exactly(&self, purchases: u32, horizon: Horizon) -> f64 {
         let t = horizon.units();
         if purchases == 0 {

@@ -118,7 +118,7 @@ impl Sbg {
     /// who is about to decide on the next, in periods.
     ///
     /// Fader & Hardie (2010), *Customer-base valuation in a contractual setting: the perils of
-    /// ignoring heterogeneity*, Marketing Science 29(1), 85–93, eq. 8:
+    /// ignoring heterogeneity*, Marketing Science 29(1), 85–93, eq. 6:
     /// `(beta+n)/(alpha+beta+n) · ₂F₁(1, beta+n+1; alpha+beta+n+1; 1/(1+d))` for n renewals made; the
     /// next period counts in full, the one after it `1/(1+d)`. `discount` is per contract period,
     /// d = e^δ − 1. Nothing without a discount, because the sum need not be finite.
@@ -138,7 +138,7 @@ impl Sbg {
     }
 
     /// The discounted expected lifetime (DEL) of a new customer in periods, the first one included
-    /// (eq. 7 of the 2010 paper, `₂F₁(1, beta; alpha+beta; 1/(1+d))`).
+    /// (DEL in the 2010 paper, `₂F₁(1, beta; alpha+beta; 1/(1+d))`).
     #[must_use]
     pub fn discounted_lifetime(&self, discount: Discount) -> Option<f64> {
         let d = libm::expm1(discount.rate());
