@@ -6,12 +6,13 @@
 //! λ ~ Gamma(r+x, alpha+T) and p ~ Beta(a, b+k), and everything about her future is a mean over
 //! these two.
 
+use crate::lifetime::buying::future::Future;
 use crate::lifetime::buying::history::History;
+use crate::lifetime::buying::model::IfAlive;
 use crate::lifetime::numeric::counting::Counting;
 use crate::lifetime::numeric::gamma::{ln_rising, ln_rising_over};
-use crate::lifetime::numeric::legendre::visit_twenty;
 use crate::lifetime::numeric::scaled::Scaled;
-use crate::lifetime::numeric::trapezoid::{BetaNodes, GammaNodes};
+use crate::lifetime::time::{Discount, Horizon};
 
 /// When the coin is tossed for the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ impl BetaGeometric {
     }
 
     /// What lies ahead of a customer who is still there.
-    pub(crate) fn future(&self, history: &History) -> Future {
+    fn future(&self, history: &History) -> Future {
         let x = history.repeat_purchases();
         Future {
             shape: self.r + f64::from(x),
@@ -117,14 +118,6 @@ impl BetaGeometric {
     pub(crate) fn discounted_residual(&self, history: &History, delta: f64) -> Option<f64> {
         (delta > 0.0)
             .then(|| self.p_alive(history) * self.future(history).discounted_forever(delta))
-    }
-
-    /// The chance that she buys nothing in the next `t`: gone already, or there and silent.
-    pub(crate) fn p_no_purchase(&self, history: &History, t: f64) -> f64 {
-        let gone = self.odds_gone(history);
-        let alive = gone.one_of();
-        let share_gone = if alive < 0.5 { 1.0 - alive } else { gone.value() * alive };
-        (share_gone + alive * self.future(history).p_silent(t)).min(1.0)
     }
 
     /// The chance that a new customer makes exactly n repeat purchases in a time t: she survives the
@@ -143,103 +136,20 @@ impl BetaGeometric {
     }
 }
 
-/// The future of a customer who is still there: λ ~ Gamma(shape, rate), p ~ Beta(a, b).
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Future {
-    shape: f64,
-    rate: f64,
-    a: f64,
-    b: f64,
-}
-
-impl Future {
-    /// P(no purchase in t): `(rate/(rate+t))^shape`.
-    pub(crate) fn p_silent(&self, t: f64) -> f64 {
-        libm::exp(-self.shape * libm::log1p(t / self.rate))
+impl IfAlive for BetaGeometric {
+    fn alive_or_gone(&self, history: &History) -> (f64, f64) {
+        self.odds_gone(history).shares()
     }
 
-    /// The expected purchases in the next t: the mean of `(1 − (1 + p z)^(−shape)) / p`, z = t/rate.
-    ///
-    /// This is the second factor of eq. 10 of Fader, Hardie & Lee (2005) before it is written with
-    /// a hypergeometric function, whose form has poles at a = 1 and a + b = 1 that the mean has not.
-    pub(crate) fn purchases(&self, t: f64) -> f64 {
-        let z = t / self.rate;
-        if self.is_short(z) { self.by_counts(z) } else { self.by_nodes(z, &self.nodes(z)) }
+    fn silent_if_alive(&self, history: &History, horizon: Horizon) -> f64 {
+        self.future(history).p_silent(horizon.units())
     }
 
-    /// Whether so few purchases are at stake that counting them is quickest.
-    fn is_short(&self, z: f64) -> bool {
-        let undisturbed = self.shape * z;
-        undisturbed < 50.0 && z < 6.0 && undisturbed * z < 2_000.0
+    fn purchases_if_alive(&self, history: &History, horizon: Horizon) -> f64 {
+        self.future(history).discounted(horizon.units(), 0.0)
     }
 
-    /// Over the number n of purchases she would make if nothing ended it: `Σ P(N = n) · S(n)`, with
-    /// `S(n) = Σ (b)_k / (a+b)_k` for k < n, the purchases made before the coin falls. All terms are positive.
-    fn by_counts(&self, z: f64) -> f64 {
-        let share = z / (1.0 + z);
-        if share <= 0.0 {
-            return 0.0;
-        }
-        let mut count = libm::exp(-self.shape * libm::log1p(z));
-        let (mut survives, mut made, mut sum, mut n) = (1.0, 0.0, 0.0, 0.0);
-        let middle = self.shape * z;
-        loop {
-            count *= (self.shape + n) / (n + 1.0) * share;
-            made += survives;
-            survives *= (self.b + n) / (self.a + self.b + n);
-            let term = count * made;
-            sum += term;
-            n += 1.0;
-            if term <= 1e-17 * sum * (1.0 - share) && n > middle {
-                return sum;
-            }
-        }
-    }
-
-    /// Chances to leave for the mean, good for any time up to z.
-    fn nodes(&self, z: f64) -> BetaNodes {
-        BetaNodes::new(self.a, self.b, z * (self.shape + 1.0))
-    }
-
-    fn by_nodes(&self, z: f64, nodes: &BetaNodes) -> f64 {
-        nodes.mean(|p| -libm::expm1(-self.shape * libm::log1p(p * z)) / p)
-    }
-
-    /// The expected purchases in the next t, each counted `e^(−delta·u)` when it comes at time u.
-    ///
-    /// By parts: `e^(−delta t) E(t) + delta ∫ e^(−delta u) E(u) du`, both positive. The panels double
-    /// from where the expected purchases first bend.
-    pub(crate) fn discounted(&self, t: f64, delta: f64) -> f64 {
-        let nodes = (!self.is_short(t / self.rate)).then(|| self.nodes(t / self.rate));
-        let until = |u: f64| {
-            let z = u / self.rate;
-            nodes
-                .as_ref()
-                .filter(|_| !self.is_short(z))
-                .map_or_else(|| self.by_counts(z), |nodes| self.by_nodes(z, nodes))
-        };
-        let mut sum = libm::exp(-delta * t) * until(t);
-        if delta * t < 1e-17 {
-            return sum;
-        }
-        let (mut start, mut width) = (0.0, (4.0 / (self.shape + 1.0)).min(1.0) * self.rate);
-        while start < t && delta * start < 45.0 {
-            let panel = width.min(8.0 / delta).min(t - start);
-            visit_twenty(start, panel, |u, weight| {
-                sum += weight * delta * libm::exp(-delta * u) * until(u);
-            });
-            start += panel;
-            width *= 2.0;
-        }
-        sum
-    }
-
-    /// The expected purchases over all the future, discounted: the mean of `λ / (λ p + delta)`.
-    pub(crate) fn discounted_forever(&self, delta: f64) -> f64 {
-        // With l = λ · rate ~ Gamma(shape, 1) the factor l turns its shape into shape + 1.
-        let cost = delta * self.rate;
-        let speeds = GammaNodes::new(self.shape + 1.0, (self.shape + 1.0) / cost);
-        let coins = BetaNodes::new(self.a, self.b, speeds.largest() / cost);
-        self.shape * speeds.mean(|speed| coins.mean_reciprocal(speed, cost))
+    fn discounted_if_alive(&self, history: &History, horizon: Horizon, discount: Discount) -> f64 {
+        self.future(history).discounted(horizon.units(), discount.rate())
     }
 }

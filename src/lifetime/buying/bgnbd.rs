@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::lifetime::buying::beta_geometric::{BetaGeometric, FirstCoin};
 use crate::lifetime::buying::beta_geometric_fit::fit_beta_geometric;
 use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::BuyingModel;
+use crate::lifetime::buying::model::{BuyingModel, IfAlive};
 use crate::lifetime::buying::{scale, shape};
 use crate::lifetime::fit::{Fit, Weighted};
 use crate::lifetime::time::{Discount, Horizon};
@@ -40,6 +40,11 @@ impl BgNbd {
             b: shape("b", b)?,
             first_coin: FirstCoin::AtFirstRepeat,
         }))
+    }
+
+    /// What the answers are made of.
+    pub(crate) fn parts(&self) -> &impl IfAlive {
+        &self.0
     }
 
     /// Shape of the distribution of buying rates.
@@ -82,7 +87,7 @@ impl BuyingModel for BgNbd {
 
     /// Eq. 10 of the paper.
     fn expected_purchases(&self, history: &History, horizon: Horizon) -> f64 {
-        self.0.p_alive(history) * self.0.future(history).purchases(horizon.units())
+        self.0.p_alive(history) * self.0.purchases_if_alive(history, horizon)
     }
 
     /// Eq. 8 of the paper.
@@ -93,12 +98,11 @@ impl BuyingModel for BgNbd {
     /// `1 − P + P · ((alpha+T)/(alpha+T+t))^(r+x)`, P the chance that she is still there: given that,
     /// she cannot leave without buying first.
     fn p_no_purchase(&self, history: &History, horizon: Horizon) -> f64 {
-        self.0.p_no_purchase(history, horizon.units())
+        self.0.p_no_purchase(history, horizon)
     }
 
     fn discounted_purchases(&self, history: &History, horizon: Horizon, discount: Discount) -> f64 {
-        self.0.p_alive(history)
-            * self.0.future(history).discounted(horizon.units(), discount.rate())
+        self.0.p_alive(history) * self.0.discounted_if_alive(history, horizon, discount)
     }
 
     /// DERT as the JMR paper defines it; for this model that paper gives no formula. Given λ and p

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::lifetime::buying::beta_geometric::{BetaGeometric, FirstCoin};
 use crate::lifetime::buying::beta_geometric_fit::fit_beta_geometric;
 use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::BuyingModel;
+use crate::lifetime::buying::model::{BuyingModel, IfAlive};
 use crate::lifetime::buying::{scale, shape};
 use crate::lifetime::fit::{Fit, Weighted};
 use crate::lifetime::time::{Discount, Horizon};
@@ -39,6 +39,11 @@ impl MbgNbd {
             b: shape("b", b)?,
             first_coin: FirstCoin::AtArrival,
         }))
+    }
+
+    /// What the answers are made of.
+    pub(crate) fn parts(&self) -> &impl IfAlive {
+        &self.0
     }
 
     /// Shape of the distribution of buying rates.
@@ -80,7 +85,7 @@ impl BuyingModel for MbgNbd {
 
     /// The paper's conditional expectation; computed as for BG/NBD, with p ~ Beta(a, b+x+1).
     fn expected_purchases(&self, history: &History, horizon: Horizon) -> f64 {
-        self.0.p_alive(history) * self.0.future(history).purchases(horizon.units())
+        self.0.p_alive(history) * self.0.purchases_if_alive(history, horizon)
     }
 
     /// BG/NBD's law with one coin more; at no purchase: she left at once, or kept silent.
@@ -91,12 +96,11 @@ impl BuyingModel for MbgNbd {
     /// `1 − P + P · ((alpha+T)/(alpha+T+t))^(r+x)`, P the chance that she is still there: given that,
     /// she cannot leave without buying first.
     fn p_no_purchase(&self, history: &History, horizon: Horizon) -> f64 {
-        self.0.p_no_purchase(history, horizon.units())
+        self.0.p_no_purchase(history, horizon)
     }
 
     fn discounted_purchases(&self, history: &History, horizon: Horizon, discount: Discount) -> f64 {
-        self.0.p_alive(history)
-            * self.0.future(history).discounted(horizon.units(), discount.rate())
+        self.0.p_alive(history) * self.0.discounted_if_alive(history, horizon, discount)
     }
 
     /// As for [`BgNbd`](crate::lifetime::buying::BgNbd), with p ~ Beta(a, b+x+1): `P(alive) · E[λ / (λp + δ)]`.

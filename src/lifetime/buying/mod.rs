@@ -34,6 +34,7 @@ mod bgbb_fit;
 mod bgnbd;
 mod checks;
 mod counts;
+mod future;
 mod history;
 mod mbgnbd;
 mod model;
@@ -51,6 +52,7 @@ pub use checks::{
 pub use history::History;
 pub use mbgnbd::MbgNbd;
 pub use model::BuyingModel;
+pub(crate) use model::IfAlive;
 pub use nbd::Nbd;
 pub use pareto_nbd::ParetoNbd;
 

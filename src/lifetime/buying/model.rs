@@ -70,3 +70,28 @@ pub trait BuyingModel: Copy + Debug + Sized {
     /// purchase for each parameter: [`Fit::Insufficient`].
     fn fit(histories: &[Weighted<History>]) -> Fit<Self>;
 }
+
+/// What the answers are made of: whether she is still there, and what she does if she is.
+///
+/// A judge asks for several answers about one customer, and its explanation for one about customers
+/// who differ in one fact; here the parts can be had once each.
+pub(crate) trait IfAlive {
+    /// The chance that she is still there, and that she is not: each with all its digits.
+    fn alive_or_gone(&self, history: &History) -> (f64, f64);
+
+    /// The chance of no purchase in the next `horizon`: gone already, or there and silent.
+    fn p_no_purchase(&self, history: &History, horizon: Horizon) -> f64 {
+        let (alive, gone) = self.alive_or_gone(history);
+        (gone + alive * self.silent_if_alive(history, horizon)).min(1.0)
+    }
+
+    /// The chance of no purchase in the next `horizon`, given that she is still there. This and the
+    /// next two depend on the number of purchases and the age alone.
+    fn silent_if_alive(&self, history: &History, horizon: Horizon) -> f64;
+
+    /// The expected purchases in the next `horizon`, given that she is still there.
+    fn purchases_if_alive(&self, history: &History, horizon: Horizon) -> f64;
+
+    /// The same, discounted.
+    fn discounted_if_alive(&self, history: &History, horizon: Horizon, discount: Discount) -> f64;
+}

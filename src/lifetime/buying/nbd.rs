@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::lifetime::buying::counts::Counts;
 use crate::lifetime::buying::history::{History, Rows};
-use crate::lifetime::buying::model::BuyingModel;
+use crate::lifetime::buying::model::{BuyingModel, IfAlive};
 use crate::lifetime::buying::{REPEAT_BUYERS_PER_PARAMETER, scale, shape};
 use crate::lifetime::fit::{Estimate, Fit, Weighted, name_parameters};
 use crate::lifetime::numeric::counting::Counting;
@@ -107,6 +107,24 @@ impl BuyingModel for Nbd {
         }
         let (optimum, estimate) = fit_nbd(&rows, &Counts::new(&rows));
         if optimum.is_settled() { Fit::Converged(estimate) } else { Fit::Stalled(estimate) }
+    }
+}
+
+impl IfAlive for Nbd {
+    fn alive_or_gone(&self, _: &History) -> (f64, f64) {
+        (1.0, 0.0)
+    }
+
+    fn silent_if_alive(&self, history: &History, horizon: Horizon) -> f64 {
+        BuyingModel::p_no_purchase(self, history, horizon)
+    }
+
+    fn purchases_if_alive(&self, history: &History, horizon: Horizon) -> f64 {
+        self.expected_purchases(history, horizon)
+    }
+
+    fn discounted_if_alive(&self, history: &History, horizon: Horizon, discount: Discount) -> f64 {
+        self.discounted_purchases(history, horizon, discount)
     }
 }
 

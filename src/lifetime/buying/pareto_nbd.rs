@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::BuyingModel;
+use crate::lifetime::buying::model::{BuyingModel, IfAlive};
 use crate::lifetime::buying::pareto_integral::{LeavesAfter, Leaving, discounted_presence};
 use crate::lifetime::buying::pareto_nbd_fit::fit_pareto_nbd;
 use crate::lifetime::buying::{scale, shape};
@@ -140,10 +140,7 @@ impl BuyingModel for ParetoNbd {
     /// `P(alive) · (r+x)(beta+T)/((alpha+T)(s−1)) · (1 − ((beta+T)/(beta+T+t))^(s−1))`, and its limit
     /// at s = 1.
     fn expected_purchases(&self, history: &History, horizon: Horizon) -> f64 {
-        let stretch = libm::log1p(horizon.units() / (self.beta + history.age()));
-        let over = self.s - 1.0;
-        let presence = if over == 0.0 { stretch } else { -libm::expm1(-over * stretch) / over };
-        self.p_alive(history) * self.pace(history) * presence
+        self.p_alive(history) * self.purchases_if_alive(history, horizon)
     }
 
     /// Fader & Hardie (2006, revised 2020), *Deriving an expression for P(X(t)=x) under the Pareto/NBD
@@ -169,23 +166,11 @@ impl BuyingModel for ParetoNbd {
 
     /// `1 − P + P · (silent and staying, or leaving before buying)`, P the chance that she is there.
     fn p_no_purchase(&self, history: &History, horizon: Horizon) -> f64 {
-        let (now, t) = (history.age(), horizon.units());
-        let gone = self.odds_gone(history);
-        let alive = gone.one_of();
-        let share_gone = if alive < 0.5 { 1.0 - alive } else { gone.value() * alive };
-        let law = self.leaving(history);
-        let silent = -law.shape * libm::log1p(t / (self.alpha + now))
-            - self.s * libm::log1p(t / (self.beta + now));
-        (share_gone + alive * (libm::exp(silent) + law.within(now, t))).min(1.0)
+        IfAlive::p_no_purchase(self, history, horizon)
     }
 
     fn discounted_purchases(&self, history: &History, horizon: Horizon, discount: Discount) -> f64 {
-        if discount.rate() <= 0.0 {
-            return self.expected_purchases(history, horizon);
-        }
-        let life = self.beta + history.age();
-        let presence = discounted_presence(self.s, discount.rate() * life, horizon.units() / life);
-        self.p_alive(history) * self.pace(history) * presence
+        self.p_alive(history) * self.discounted_if_alive(history, horizon, discount)
     }
 
     /// Fader, Hardie & Lee (2005), *RFM and CLV*, JMR 42, eq. 2.
@@ -197,5 +182,35 @@ impl BuyingModel for ParetoNbd {
 
     fn fit(histories: &[Weighted<History>]) -> Fit<Self> {
         fit_pareto_nbd(histories)
+    }
+}
+
+impl IfAlive for ParetoNbd {
+    fn alive_or_gone(&self, history: &History) -> (f64, f64) {
+        self.odds_gone(history).shares()
+    }
+
+    fn silent_if_alive(&self, history: &History, horizon: Horizon) -> f64 {
+        let (now, t) = (history.age(), horizon.units());
+        let law = self.leaving(history);
+        let silent = -law.shape * libm::log1p(t / (self.alpha + now))
+            - self.s * libm::log1p(t / (self.beta + now));
+        libm::exp(silent) + law.within(now, t)
+    }
+
+    fn purchases_if_alive(&self, history: &History, horizon: Horizon) -> f64 {
+        let stretch = libm::log1p(horizon.units() / (self.beta + history.age()));
+        let over = self.s - 1.0;
+        let presence = if over == 0.0 { stretch } else { -libm::expm1(-over * stretch) / over };
+        self.pace(history) * presence
+    }
+
+    fn discounted_if_alive(&self, history: &History, horizon: Horizon, discount: Discount) -> f64 {
+        if discount.rate() <= 0.0 {
+            return self.purchases_if_alive(history, horizon);
+        }
+        let life = self.beta + history.age();
+        let presence = discounted_presence(self.s, discount.rate() * life, horizon.units() / life);
+        self.pace(history) * presence
     }
 }

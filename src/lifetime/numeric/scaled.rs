@@ -71,6 +71,12 @@ impl Scaled {
         1.0 / (1.0 + self.value())
     }
 
+    /// The shares of one and of this many in their sum.
+    pub(crate) fn shares(self) -> (f64, f64) {
+        let one = self.one_of();
+        (one, if one < 0.5 { 1.0 - one } else { self.value() * one })
+    }
+
     /// `ln(self + 1)`, given the logarithms of what one and what `self` of them stand for: the
     /// logarithm of `e^ln_one + e^ln_many`, from whichever is the larger.
     pub(crate) fn ln_sum(self, ln_one: f64, ln_many: f64) -> f64 {
