@@ -16,6 +16,9 @@ use crate::lifetime::numeric::sum::Sum;
 /// Rows used to compare the starting points.
 const ROWS_TO_START: usize = 500;
 
+/// Slope per customer at which starting points can be compared.
+const ENOUGH_TO_START: f64 = 1e-4;
+
 /// A likelihood that is not higher than that of the plain NBD model by more than this has seen
 /// nobody leave.
 pub(crate) const NO_DROPOUT: f64 = 1e-6;
@@ -178,11 +181,13 @@ pub(crate) fn fit_beta_geometric<M>(
         return short;
     }
     let cohort = Cohort::new(&rows, first_coin);
-    let sketch = Cohort::new(&rows.thinned(ROWS_TO_START), first_coin);
+    let sketch = Cohort::new(&rows.gathered(ROWS_TO_START), first_coin);
     let pace = cohort.counts.pace();
-    let tries = STARTS.map(|[r, a, b]| climb(&sketch, &[r, r / pace, a, b], 1e-3));
+    let customers = cohort.by_coins.iter().fold(0.0, |sum, (_, customers)| sum + customers);
+    let enough = ENOUGH_TO_START * customers;
+    let tries = STARTS.map(|[r, a, b]| climb(&sketch, &[r, r / pace, a, b], enough));
     let best = tries.iter().max_by(|one, other| one.at.value.total_cmp(&other.at.value));
-    let start = best.map_or([0.5, 0.5 / pace, 1.0, 2.0], |best| best.parameters);
+    let start = best.map_or([0.5, 0.5 / pace, 1.0, 2.0], |best| best.next);
     let (plain, plain_estimate) = fit_nbd(&rows, &cohort.counts);
     let optimum = second_look(&cohort, maximise(&cohort, &start), &plain, &SECOND_STARTS);
     if optimum.at.value <= plain.at.value + NO_DROPOUT {

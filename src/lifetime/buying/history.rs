@@ -1,6 +1,7 @@
 //! The three numbers of a customer's past that the models of silent leaving read.
 
 use core::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use crate::error::Error;
 use crate::lifetime::fit::Weighted;
@@ -180,10 +181,39 @@ impl Rows {
         }
     }
 
-    /// Every k-th distinct row, about `most` of them: enough to find where to start.
-    pub(crate) fn thinned(&self, most: usize) -> Self {
-        let every = self.distinct.len().div_ceil(most.max(1)).max(1);
-        Self { distinct: self.distinct.iter().copied().step_by(every).collect(), ..self.clone() }
+    /// The cohort seen from afar, in about `most` rows: customers with as many purchases whose ages fall
+    /// into one small square stand at their mean ages. Enough to find where to start.
+    pub(crate) fn gathered(&self, most: usize) -> Self {
+        let mut squares = 32_u32;
+        loop {
+            let distinct = self.in_squares(squares);
+            if distinct.len() <= most || squares <= 2 {
+                return Self { distinct, ..*self };
+            }
+            squares /= 2;
+        }
+    }
+
+    fn in_squares(&self, squares: u32) -> Vec<Row> {
+        let per_unit = f64::from(squares) / 10.0;
+        let stripe = |row: &Row| (row.x, (row.t_x * per_unit).floor().to_bits());
+        let mut all = Vec::new();
+        for rows in self.distinct.chunk_by(|one, other| stripe(one) == stripe(other)) {
+            let mut sums: BTreeMap<u64, Row> = BTreeMap::new();
+            for row in rows {
+                let zero = Row { x: row.x, t_x: 0.0, age: 0.0, customers: 0.0 };
+                let sum = sums.entry((row.age * per_unit).floor().to_bits()).or_insert(zero);
+                sum.t_x += row.customers * row.t_x;
+                sum.age += row.customers * row.age;
+                sum.customers += row.customers;
+            }
+            let mean = |sum: Row| {
+                let Row { x, t_x, age, customers } = sum;
+                Row { x, t_x: t_x / customers, age: age / customers, customers }
+            };
+            all.extend(sums.into_values().map(mean));
+        }
+        all
     }
 }
 

@@ -42,6 +42,7 @@ mod nbd;
 mod pareto_integral;
 mod pareto_nbd;
 mod pareto_nbd_fit;
+mod pareto_odds;
 
 pub use bgbb::BgBb;
 pub use bgnbd::BgNbd;

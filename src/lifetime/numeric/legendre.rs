@@ -31,6 +31,12 @@ const SIX: [(f64, f64); 3] = [
     (0.932_469_514_203_152, 0.171_324_492_379_170_36),
 ];
 
+/// The rule with 4 points.
+const FOUR: [(f64, f64); 2] = [
+    (0.339_981_043_584_856_26, 0.652_145_154_862_546_1),
+    (0.861_136_311_594_052_6, 0.347_854_845_137_453_85),
+];
+
 /// The rule with 8 points.
 const EIGHT: [(f64, f64); 4] = [
     (0.183_434_642_495_649_8, 0.362_683_783_378_362),
@@ -47,6 +53,12 @@ pub(crate) fn visit_twenty(start: f64, width: f64, visit: impl FnMut(f64, f64)) 
 /// Visits the 12 nodes of the panel from `start` to `start + width` with their weights.
 pub(crate) fn visit_twelve(start: f64, width: f64, visit: impl FnMut(f64, f64)) {
     visit_nodes(&TWELVE, start, width, visit);
+}
+
+/// Visits the 4 nodes of the panel from `start` to `start + width` with their weights.
+#[inline]
+pub(crate) fn visit_four(start: f64, width: f64, visit: impl FnMut(f64, f64)) {
+    visit_nodes(&FOUR, start, width, visit);
 }
 
 /// Visits the 6 nodes of the panel from `start` to `start + width` with their weights.

@@ -43,6 +43,8 @@ pub(crate) struct Optimum<const N: usize> {
     pub(crate) at: Evaluation<N>,
     /// The largest slope that does not point out of the allowed range.
     pub(crate) slope: f64,
+    /// The parameters one step further.
+    pub(crate) next: Vector<N>,
 }
 
 impl<const N: usize> Optimum<N> {
@@ -89,7 +91,7 @@ pub(crate) fn climb<const N: usize>(
             reach *= 0.25;
         }
     }
-    here.optimum
+    Optimum { next: here.moved(1.0).map(libm::exp), ..here.optimum }
 }
 
 /// A point with what is known there.
@@ -116,7 +118,7 @@ impl<const N: usize> Stand<N> {
                 hold(&mut free, i);
             }
         }
-        let optimum = Optimum { parameters, at, slope: largest(&free.gradient) };
+        let optimum = Optimum { parameters, at, slope: largest(&free.gradient), next: parameters };
         Self { logs, step: uphill(&free), optimum }
     }
 
