@@ -138,14 +138,26 @@ impl<'m> Applied<'m> {
             Outcome::Recommend { action, .. } => Some(Recommended { rule, action: *action }),
             _ => None,
         });
-        Ruling {
+        let mut ruling = Ruling {
             digest: self.rules.digest,
             rules: self.fired().collect(),
-            classes: self.classes().collect(),
-            points: self.all_points().collect(),
+            classes: Vec::new(),
+            points: Vec::new(),
             tags: self.tags().collect(),
-            conflicts: self.conflicts().collect(),
+            conflicts: Vec::new(),
             actions: recommended.collect(),
+        };
+        for ready in &self.rules.groups {
+            let group = ready.group.id;
+            let assigned = |class| Assigned { group, class };
+            match self.of(ready) {
+                Verdict::Class(class) => ruling.classes.push(assigned(class)),
+                Verdict::List => ruling.classes.extend(ready.list(self.fired).map(assigned)),
+                Verdict::Points(points) => ruling.points.push(Scored { group, points }),
+                Verdict::Conflict => ruling.conflicts.push(group),
+                Verdict::Nothing => {}
+            }
         }
+        ruling
     }
 }
