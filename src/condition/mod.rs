@@ -53,21 +53,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod blocks;
 mod bound;
 mod check;
 mod coding;
-mod columns;
-mod compile;
 mod fact;
-mod gates;
-mod layout;
 mod literal;
-mod maker;
 mod margin;
 mod observed;
 mod program;
-mod row;
 mod schema;
 #[cfg(feature = "schemars")]
 mod schema_json;
@@ -88,16 +81,14 @@ pub(crate) use bound::{value_of, zero_of};
 pub(crate) use text::read;
 pub(crate) use truth::order;
 
-pub use blocks::{BLOCK, Block, Scratch};
 pub use check::Limits;
 pub use coding::{Coding, FactType, LEAST, MISSING, MOST};
-pub use columns::Columns;
-pub use compile::Compiler;
 pub use fact::{About, Axis, Behaviour, FactRef, Measured, Source};
-pub use gates::{Bits, Fired};
 pub use literal::Literal;
 pub use observed::{Facts, Given, Observed};
-pub use program::{Formula, Predicate, Program, Slot};
+pub use program::{
+    BLOCK, Bits, Block, Columns, Compiler, Fired, Formula, Predicate, Program, Scratch, Slot,
+};
 pub use schema::{Choice, FactInfo, FactSchema, Stratum};
 pub use seen::{Seen, Verdicts};
 pub use test::{Asked, IfMissing, Test};

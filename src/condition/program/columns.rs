@@ -1,7 +1,7 @@
 //! Columns of codes, each in the narrowest type in which all its bounds still fit.
 
 use super::Program;
-use super::program::{Predicate, Slot};
+use super::{Predicate, Slot};
 
 /// The codes of many customers, column by column.
 ///
@@ -74,7 +74,7 @@ impl Columns {
     /// Adds a customer's row of codes; a row that is too short is taken to end in missing facts.
     pub fn push(&mut self, row: &[i64]) {
         for (at, column) in self.columns.iter_mut().enumerate() {
-            column.push(row.get(at).copied().unwrap_or(super::MISSING));
+            column.push(row.get(at).copied().unwrap_or(crate::condition::MISSING));
         }
         self.rows = self.rows.saturating_add(1);
     }
@@ -107,7 +107,7 @@ impl Program {
 impl Column {
     pub(super) fn of(at: usize, slot: &Slot, predicates: &[Predicate]) -> Self {
         let mine = || predicates.iter().filter(|predicate| predicate.slot() == at);
-        if let super::Coding::Tags(names) = &slot.coding {
+        if let crate::condition::Coding::Tags(names) = &slot.coding {
             let small = names.len() <= 7;
             return if small { Self::ByteTags(Vec::new()) } else { Self::Long(Vec::new()) };
         }
@@ -116,7 +116,7 @@ impl Column {
             Predicate::Range { low, high, .. } => [low, high],
             _ => [1, 63],
         });
-        let open = [super::MISSING, super::LEAST, super::MOST];
+        let open = [crate::condition::MISSING, crate::condition::LEAST, crate::condition::MOST];
         let (mut low, mut high) = (i64::MAX, i64::MIN);
         for end in ends.filter(|end| !open.contains(end)) {
             (low, high) = (low.min(end), high.max(end));
@@ -174,7 +174,7 @@ impl Column {
             }
             (Self::ByteTags(_), Predicate::Range { low, high, .. }) => {
                 // Of tags only "missing" and "known" are ranges.
-                match (low == super::MISSING, high == super::MISSING) {
+                match (low == crate::condition::MISSING, high == crate::condition::MISSING) {
                     (true, true) => Narrow::ByteRange(MISSING_TAGS, 0),
                     _ => Narrow::ByteRange(0, MISSING_TAGS.wrapping_sub(1)),
                 }
@@ -199,7 +199,7 @@ const MISSING_TAGS: u8 = 0x80;
 
 /// A code as a byte: 0 for missing, else from 1 to 255.
 fn byte(code: i64, base: i64) -> u8 {
-    if code == super::MISSING {
+    if code == crate::condition::MISSING {
         return 0;
     }
     let above = code.saturating_sub(base).clamp(1, 255);
@@ -208,7 +208,7 @@ fn byte(code: i64, base: i64) -> u8 {
 
 /// A set of at most seven tags as a byte.
 fn byte_tags(code: i64) -> u8 {
-    if code == super::MISSING {
+    if code == crate::condition::MISSING {
         return MISSING_TAGS;
     }
     u8::try_from(code & 0x7f).unwrap_or(0)
@@ -222,7 +222,7 @@ fn byte_tags_mask(mask: i64) -> u8 {
 
 /// A code as 32 bits: the least for missing.
 fn short(code: i64) -> i32 {
-    if code == super::MISSING {
+    if code == crate::condition::MISSING {
         return i32::MIN;
     }
     let least = i64::from(i32::MIN).saturating_add(1);
@@ -232,9 +232,7 @@ fn short(code: i64) -> i32 {
 /// The runs of a mask, each as its first byte and how many more follow.
 fn ranges(bits: u64, base: i64) -> Vec<(u8, u8)> {
     let mut runs: Vec<(u8, u8)> = Vec::new();
-    for code in
-        (0..=63_i64).filter(|code| bits.wrapping_shr(super::program::low_bits(*code)) & 1 == 1)
-    {
+    for code in (0..=63_i64).filter(|code| bits.wrapping_shr(super::low_bits(*code)) & 1 == 1) {
         let byte = if code == 0 { 0 } else { byte(code, base) };
         match runs.last_mut() {
             Some((first, more)) if first.saturating_add(*more).saturating_add(1) == byte => {

@@ -1,14 +1,14 @@
 //! From checked conditions to a program.
 
-use super::blocks::Steps;
-use super::check::{Check, Limits, Tree};
 use super::gates::Gates;
 use super::layout::Layout;
 use super::maker::Maker;
-use super::program::{Formula, Program};
 use super::row::Jumps;
-use super::tree::Join;
-use super::{Condition, FactSchema, Stratum};
+use super::steps::Steps;
+use super::{Formula, Program};
+use crate::condition::check::{Check, Limits, Tree};
+use crate::condition::tree::Join;
+use crate::condition::{Condition, FactSchema, Stratum};
 use crate::error::{Code, Finding, Findings, Span};
 
 /// Checks conditions one after the other and compiles them together.

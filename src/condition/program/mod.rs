@@ -1,15 +1,36 @@
 //! Conditions compiled: ranges and masks over the slots of a row, and formulas without negation.
 //!
 //! Everything here is data: later analyses search it for witnesses.
+//!
+//! ```text
+//!  conditions ─compile─► check ─► layout: which slots ─► maker: predicates and formulas
+//!                                                            │
+//!             row: one condition of a row ◄──────────────────┤
+//!             gates: all conditions of a row ◄───────────────┤
+//!             steps ► blocks: all conditions of columns ◄────┘
+//! ```
 
-use super::blocks::Steps;
-use super::coding::Coding;
-use super::compile::Compiler;
-use super::gates::Gates;
-use super::row::Jumps;
-use super::{FactRef, FactSchema, Facts, Stratum};
+mod blocks;
+mod columns;
+mod compile;
+mod gates;
+mod layout;
+mod maker;
+mod row;
+mod steps;
+
+pub use blocks::{BLOCK, Block, Scratch};
+pub use columns::Columns;
+pub use compile::Compiler;
+pub use gates::{Bits, Fired};
+
 use crate::base::Day;
+use crate::condition::coding::Coding;
+use crate::condition::{FactRef, FactSchema, Facts, Stratum};
 use crate::error::Findings;
+use gates::Gates;
+use row::Jumps;
+use steps::Steps;
 
 /// A place of a row: a fact, and how it is coded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +55,7 @@ impl Slot {
     }
 }
 
-/// One test of one slot. It holds for definite values only: [`MISSING`](super::MISSING) passes
+/// One test of one slot. It holds for definite values only: [`MISSING`](crate::condition::MISSING) passes
 /// where the author said so and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "`slot` is the place in the row; the rest stands at the variant")]
@@ -87,7 +108,7 @@ pub(super) fn low_bits(code: i64) -> u32 {
 }
 
 /// A condition without negations, over [`Predicate`]s by their number. At most
-/// [`Limits::DEPTH`](super::Limits::DEPTH) levels deep.
+/// [`Limits::DEPTH`](crate::condition::Limits::DEPTH) levels deep.
 ///
 /// It is true exactly where the condition is definitely true: with negations pushed down, Kleene's
 /// three-valued formula is true if and only if the two-valued one over definite tests is (no
@@ -127,12 +148,12 @@ pub enum Formula {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Program {
-    pub(super) slots: Vec<Slot>,
-    pub(super) predicates: Vec<Predicate>,
-    pub(super) formulas: Vec<Formula>,
-    pub(super) jumps: Jumps,
-    pub(super) gates: Gates,
-    pub(super) steps: Steps,
+    slots: Vec<Slot>,
+    predicates: Vec<Predicate>,
+    formulas: Vec<Formula>,
+    jumps: Jumps,
+    gates: Gates,
+    steps: Steps,
 }
 
 impl Program {
@@ -143,7 +164,7 @@ impl Program {
     ///
     /// Everything that is wrong with any of them, at the pointer `/0`, `/1`, … of its place.
     pub fn new<'c>(
-        conditions: impl IntoIterator<Item = &'c super::Condition>,
+        conditions: impl IntoIterator<Item = &'c crate::condition::Condition>,
         schema: &FactSchema,
         at: Stratum,
     ) -> Result<Self, Findings> {
@@ -171,7 +192,7 @@ impl Program {
 
     /// A row for one customer, to be filled again and again.
     pub fn row(&self) -> Vec<i64> {
-        vec![super::MISSING; self.slots.len()]
+        vec![crate::condition::MISSING; self.slots.len()]
     }
 
     /// Writes a customer's facts into a row.

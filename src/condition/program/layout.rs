@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bound::domain;
-use super::check::{Leaf, Set, Tree};
-use super::coding::{Coding, LEAST, MOST, TAGS_IN_A_SLOT, tag_bit};
-use super::program::Slot;
-use super::{FactRef, FactType};
+use super::Slot;
 use crate::base::Name;
+use crate::condition::bound::domain;
+use crate::condition::check::{Leaf, Set, Tree};
+use crate::condition::coding::{Coding, LEAST, MOST, TAGS_IN_A_SLOT, tag_bit};
+use crate::condition::{FactRef, FactType};
 
 /// How a fact is looked at: each view has a slot of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::check::{Leaf, Set, Tree};
-use super::coding::{Coding, LEAST, MISSING, MOST, text_code};
 use super::layout::{Layout, View, past};
-use super::program::{Formula, Predicate, Slot};
-use super::tree::Join;
-use super::{FactType, IfMissing};
+use super::{Formula, Predicate, Slot};
 use crate::base::Name;
+use crate::condition::check::{Leaf, Set, Tree};
+use crate::condition::coding::{Coding, LEAST, MISSING, MOST, text_code};
+use crate::condition::tree::Join;
+use crate::condition::{FactType, IfMissing};
 
 /// Turns trees into formulas over numbered predicates.
 pub(super) struct Maker {
@@ -218,8 +218,7 @@ fn fits_mask(slot: &Slot) -> bool {
 /// The bits of a range; missing is bit 0.
 fn mask_of((low, high): (i64, i64)) -> u64 {
     let bits = (1..=63_i64).filter(|code| low <= *code && *code <= high);
-    let bits =
-        bits.fold(0_u64, |bits, code| bits | 1_u64.wrapping_shl(super::program::low_bits(code)));
+    let bits = bits.fold(0_u64, |bits, code| bits | 1_u64.wrapping_shl(super::low_bits(code)));
     bits | u64::from(low == MISSING)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::program::{Formula, Predicate, low_bits};
+use super::{Formula, Predicate, low_bits};
 
 /// Formulas as tests, each with the test that comes next when it holds and when it does not.
 #[derive(Clone, Debug, Default)]
@@ -104,7 +104,7 @@ impl Jumps {
         let mut at = self.starts.get(formula).copied().unwrap_or(NO);
         // YES and NO lie beyond every step: one look ends the walk and keeps it in bounds.
         while let Some(step) = self.steps.get(at as usize) {
-            let code = row.get(step.slot as usize).copied().unwrap_or(super::MISSING);
+            let code = row.get(step.slot as usize).copied().unwrap_or(crate::condition::MISSING);
             at = if step.test.holds(code) { step.then } else { step.otherwise };
         }
         at == YES

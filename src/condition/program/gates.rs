@@ -5,8 +5,8 @@
 //! so the processor never guesses wrong; a few hundred plain instructions answer a whole book.
 
 use super::Program;
-use super::program::{Formula, Predicate, low_bits};
 use super::row::{Quick, span};
+use super::{Formula, Predicate, low_bits};
 
 /// The bits of a program and how they follow from each other: tests first, then the lists inside
 /// conditions, then, from a whole word on, the conditions.
@@ -262,7 +262,7 @@ impl Gates {
     /// The bits of one word of tests.
     #[inline]
     fn gather(&self, word: &Word, row: &[i64]) -> u64 {
-        let code = |slot: u32| row.get(slot as usize).copied().unwrap_or(super::MISSING);
+        let code = |slot: u32| row.get(slot as usize).copied().unwrap_or(crate::condition::MISSING);
         let mut bits = 0;
         for (slot, test) in self.others.get(word.others.clone()).unwrap_or_default() {
             bits = up(bits, test.holds(code(*slot)));
