@@ -109,9 +109,11 @@ pub(crate) fn parameters(report: &FitReport, published: Option<&Published>, out:
             _ => "nobody seems to leave: these are the parameters of the plain nbd",
         }
         .to_owned(),
+        FitStatus::NoVariation => "everybody pays the same: the likelihood has no bound".to_owned(),
         FitStatus::Insufficient { need, have } => {
             let how = match report.model {
                 "sbg" => "lost over two renewals",
+                "bgbb" => "who bought again and saw three periods",
                 "gammagamma" => "who bought again and paid",
                 _ => "who bought again",
             };

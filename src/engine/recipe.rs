@@ -204,6 +204,9 @@ impl Notes {
                 FitStatus::NoDropoutIdentified => {
                     format!("{model} finds nobody who leaves; decided by nbd")
                 }
+                FitStatus::NoVariation => {
+                    "everybody pays the same; that is expected of every purchase".to_owned()
+                }
                 FitStatus::Insufficient { need, have } => format!(
                     "too few customers who bought again for {model}: {have}, at least {need} needed"
                 ),

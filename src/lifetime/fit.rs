@@ -1,7 +1,9 @@
 //! What a fit takes and what it gives back.
 
+use core::array::from_fn;
+
 use crate::lifetime::buying::Nbd;
-use crate::lifetime::numeric::matrix::{Matrix, Vector, inverse_diagonal};
+use crate::lifetime::numeric::matrix::{Matrix, Vector, variances};
 use crate::lifetime::numeric::newton::Optimum;
 
 /// Some fact that several customers share.
@@ -37,13 +39,18 @@ impl<T> Weighted<T> {
 #[non_exhaustive]
 pub enum Fit<M, Plain = Nbd> {
     /// The likelihood has its maximum at these parameters: the slope in every log-parameter is at most
-    /// 1e-8. If the likelihood has no maximum but flattens out, as when all customers buy at the same
-    /// rate, the parameters lie far out (beyond a million or a millionth), where less than 1e-6 is left
-    /// to gain; those without bound have no standard error.
+    /// 1e-8, or, as with billions of customers, as small as rounding can tell. If the likelihood has no
+    /// maximum but flattens out, as when all customers buy at the same rate, the parameters lie far out
+    /// (beyond a million or a millionth), where less than 1e-6 is left to gain; those without bound
+    /// have no standard error.
     Converged(Estimate<M>),
     /// Nobody seems to leave: the likelihood is highest where the dropout rate is zero, and there the
     /// model is a plainer one, for most models the [`Nbd`]. A rate of leaving would be invented.
     NoDropoutIdentified(Estimate<Plain>),
+    /// Everybody is the same, as when all pay one price: the likelihood has no bound. What the model
+    /// expects is that price; its parameters stand at the end of their range. The log-likelihood is
+    /// given as the largest float, and the one parameter that is known is the `mean`.
+    NoVariation(Estimate<M>),
     /// Too few informative customers for an answer.
     Insufficient {
         /// How many are needed.
@@ -63,12 +70,14 @@ impl<M, Plain> Fit<M, Plain> {
         if let Self::Converged(estimate) = self { Some(estimate) } else { None }
     }
 
-    /// The status in one stable word: `converged`, `no_dropout_identified`, `insufficient` or `stalled`.
+    /// The status in one stable word: `converged`, `no_dropout_identified`, `no_variation`,
+    /// `insufficient` or `stalled`.
     #[must_use]
     pub fn status(&self) -> &'static str {
         match self {
             Self::Converged(_) => "converged",
             Self::NoDropoutIdentified(_) => "no_dropout_identified",
+            Self::NoVariation(_) => "no_variation",
             Self::Insufficient { .. } => "insufficient",
             Self::Stalled(_) => "stalled",
         }
@@ -138,15 +147,23 @@ pub(crate) fn name_parameters<const N: usize>(
     values: &Vector<N>,
     optimum: &Optimum<N>,
 ) -> Vec<Parameter> {
-    let information: Matrix<N> = optimum.at.hessian.map(|row| row.map(|entry| -entry));
-    let variances = inverse_diagonal(&information);
-    let error = |i: usize, value: f64| {
-        let variance = variances.as_ref()?.get(i)?;
+    let themselves = from_fn(|i| from_fn(|j| f64::from(u8::from(i == j))));
+    name_products(names, values, &themselves, optimum)
+}
+
+/// As [`name_parameters`], for products of powers of what was climbed in, a row of powers for each.
+pub(crate) fn name_products<const N: usize>(
+    names: &[&'static str; N],
+    values: &Vector<N>,
+    powers: &Matrix<N>,
+    optimum: &Optimum<N>,
+) -> Vec<Parameter> {
+    let variances = variances(&optimum.information(), powers);
+    let rows = names.iter().zip(values).zip(variances);
+    rows.map(|((&name, &value), variance)| {
         // Beyond e^20 on either side there is no bound worth the name.
-        (*variance > 0.0 && *variance < 400.0).then(|| value * variance.sqrt())
-    };
-    let pairs = names.iter().zip(values).enumerate();
-    pairs
-        .map(|(i, (&name, &value))| Parameter { name, value, standard_error: error(i, value) })
-        .collect()
+        let error = (variance > 0.0 && variance < 400.0).then(|| value * variance.sqrt());
+        Parameter { name, value, standard_error: error.filter(|error| error.is_finite()) }
+    })
+    .collect()
 }

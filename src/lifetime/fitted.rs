@@ -37,9 +37,11 @@ pub struct FitReport {
     /// How it ended.
     pub status: FitStatus,
     /// The parameters with their standard errors and all their digits, in the order of the
-    /// literature; empty without enough data. Without dropout those of the plainer model.
+    /// literature; empty without enough data. Without dropout those of the plainer model; where all
+    /// pay the same, what they pay, `mean`.
     pub parameters: Vec<Parameter>,
-    /// The log-likelihood, in the unit of time or money that was asked for.
+    /// The log-likelihood, in the unit of time or money that was asked for; `None` without enough
+    /// data, and where it has no bound because all pay the same.
     pub log_likelihood: Option<f64>,
     /// How many customers the model looked at.
     pub customers: u64,
@@ -53,6 +55,8 @@ pub enum FitStatus {
     Converged,
     /// Nobody seems to leave; a rate of leaving would be invented.
     NoDropoutIdentified,
+    /// Everybody pays the same; that is expected of every purchase.
+    NoVariation,
     /// Too few informative customers.
     Insufficient {
         /// How many are needed.
@@ -65,12 +69,13 @@ pub enum FitStatus {
 }
 
 impl FitStatus {
-    /// The status in one stable word: `converged`, `no_dropout_identified`, `insufficient`,
-    /// `stalled`.
+    /// The status in one stable word: `converged`, `no_dropout_identified`, `no_variation`,
+    /// `insufficient`, `stalled`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Converged => "converged",
             Self::NoDropoutIdentified => "no_dropout_identified",
+            Self::NoVariation => "no_variation",
             Self::Insufficient { .. } => "insufficient",
             Self::Stalled => "stalled",
         }
@@ -83,6 +88,17 @@ impl FitReport {
         let (status, found) = match fit {
             Fit::Converged(found) => (FitStatus::Converged, Some(known(found))),
             Fit::NoDropoutIdentified(found) => (FitStatus::NoDropoutIdentified, Some(known(found))),
+            // The likelihood has no bound.
+            Fit::NoVariation(found) => {
+                let parameters = found.parameters().to_vec();
+                return Self {
+                    status: FitStatus::NoVariation,
+                    parameters,
+                    log_likelihood: None,
+                    model,
+                    customers,
+                };
+            }
             Fit::Insufficient { need, have } => {
                 (FitStatus::Insufficient { need: *need, have: *have }, None)
             }
@@ -146,7 +162,7 @@ impl Lifetime {
         let policy = model.map(|model| LifetimePolicy {
             currency: cohort.currency(),
             model,
-            spend: fit.converged().map(|found| (*found.model()).into()),
+            spend: spend_parameters(&fit),
             unit: recipe.unit,
             horizon_days: recipe.horizon_days,
             annual_discount: recipe.annual_discount,
@@ -164,7 +180,15 @@ fn parameters<M: Copy>(
     match fit {
         Fit::Converged(found) => Some(write(*found.model())),
         Fit::NoDropoutIdentified(found) => Some((*found.model()).into()),
-        Fit::Insufficient { .. } | Fit::Stalled(_) => None,
+        Fit::NoVariation(_) | Fit::Insufficient { .. } | Fit::Stalled(_) => None,
+    }
+}
+
+/// The parameters that say what customers spend, if only the same each time.
+fn spend_parameters(fit: &Fit<GammaGamma, Infallible>) -> Option<SpendParameters> {
+    match fit {
+        Fit::Converged(found) | Fit::NoVariation(found) => Some((*found.model()).into()),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The judge, from a cohort to an explanation.
 
 use patronage::base::{Currency, Figure};
+use patronage::door::{Door, Row};
 use patronage::engine::{Classification, Engine, Explanation, Policy, Recipe};
 use patronage::error::Findings;
 use patronage::judge::Assess;
@@ -250,6 +251,45 @@ fn with_no_data_there_is_no_answer() {
         told.text,
         "too few customers who bought again for paretonbd: 0, at least 40 needed"
     );
+}
+
+/// A shop with one price: what is bought is worth so much each time.
+#[test]
+fn one_price_is_the_value_of_a_purchase() {
+    let sample = cdnow_sample();
+    let names: Vec<String> = (0..sample.len()).map(|place| place.to_string()).collect();
+    let days: Vec<Vec<String>> = sample
+        .iter()
+        .map(|customer| {
+            let repeats = customer.repeats.iter().map(|(since, _)| customer.first_day + since);
+            std::iter::once(customer.first_day)
+                .chain(repeats)
+                .map(|at| day(at).to_string())
+                .collect()
+        })
+        .collect();
+    let rows = names.iter().zip(&days).flat_map(|(customer, days)| {
+        days.iter().map(move |at| Row { customer, at, amount: "4.99", ..Row::default() })
+    });
+    let mut ledgers = Ledgers::new(Currency::USD);
+    ledgers.post(Door::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
+    let cohort = ledgers.at(day(CALIBRATION_END));
+    let mut recipe = Recipe::default();
+    recipe.lifetime = Some(LifetimeRecipe::new(BuyingName::BgNbd));
+    let fitted = Policy::fit(&cohort, &recipe).unwrap();
+    let fit = fitted.lifetime.unwrap();
+    assert_eq!((fit.spend.status, fit.spend.log_likelihood), (FitStatus::NoVariation, None));
+    let told = fitted.notes.iter().find(|note| note.judge.as_str() == "lifetime").unwrap();
+    assert_eq!(told.text, "everybody pays the same; that is expected of every purchase");
+    // Without discount the value is the purchases times the price.
+    let policy = LifetimePolicy { annual_discount: Decimal::ZERO, ..fit.policy.unwrap() };
+    let judge = Lifetime::try_from(policy).unwrap();
+    for profile in cohort.profiles().step_by(31) {
+        let found = judge.assess(profile).unwrap();
+        let cents = found.lifetime_value.unwrap().minor();
+        let expected = found.expected_purchases.get() * 499.0;
+        assert_eq!(cents.to_string(), format!("{expected:.0}"), "{found:?}");
+    }
 }
 
 #[test]

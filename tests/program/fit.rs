@@ -97,6 +97,11 @@ fn bgbb_is_fitted_by_periods() {
     assert_ne!(default, fits(SAMPLE, &[&four_weeks[..], &["--every", "7d"]].concat()));
     assert_eq!(default[0]["status"], "converged");
     assert_eq!(default[0]["parameters"].as_object().unwrap().len(), 4);
+    // Two periods of 91 days tell three shares of customers apart, and there are four parameters.
+    let two = ["--model", "bgbb", "--every", "91d", "--until", "1997-09-30"];
+    assert_eq!(statuses(SAMPLE, &two), ["insufficient"]);
+    let said = "insufficient: 0 customers who bought again and saw three periods, at least 40";
+    check(&fit(SAMPLE, &two), 0, said, "");
     // One period takes in everything: nobody has an opportunity.
     let all = fits(SAMPLE, &["--model", "bgbb", "--every", "4000000000d"]);
     assert_eq!(all[0]["status"], "insufficient");
@@ -221,6 +226,14 @@ fn strange_logs_have_a_status() {
     let free = hundred(|_| vec![1, 5, 9]).replace(",5\n", ",0\n");
     let free = free.replace(",6\n", ",0\n").replace(",7\n", ",0\n");
     assert_eq!(statuses(&free, &["--model", "gammagamma"]), ["insufficient"]);
+    // Everybody pays the same.
+    let one_price = hundred(|_| vec![1, 5, 9]).replace(",6\n", ",5\n").replace(",7\n", ",5\n");
+    let fit_of_one = fits(&one_price, &["--model", "gammagamma"]);
+    assert_eq!(fit_of_one[0]["status"], "no_variation");
+    assert_eq!(fit_of_one[0]["parameters"], serde_json::json!({"mean": 5.0}));
+    assert_eq!(fit_of_one[0]["log_likelihood"], Value::Null);
+    let said = "everybody pays the same: the likelihood has no bound";
+    check(&fit(&one_price, &["--model", "gammagamma"]), 0, said, "");
     // All that was bought goes back.
     let mut log = "customer,at,amount,kind,id,refund_of\n".to_owned();
     for customer in 0..100 {

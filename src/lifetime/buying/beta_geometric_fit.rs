@@ -221,7 +221,7 @@ fn no_other_start_climbs_higher() {
                 Fit::Converged(estimate) => estimate.log_likelihood,
                 Fit::NoDropoutIdentified(estimate) => estimate.log_likelihood,
                 Fit::Insufficient { .. } => continue,
-                Fit::Stalled(estimate) => panic!("stalled {estimate:?}"),
+                other => panic!("{other:?}"),
             };
             let best = best_of_many(&Cohort::new(&rows, first_coin), &mut dice);
             assert!(

@@ -233,8 +233,9 @@ impl BgBb {
 
     /// The parameters at which the cohort's likelihood is largest.
     ///
-    /// [`Fit::Insufficient`] below 40 customers with a repeat purchase; [`Fit::NoDropoutIdentified`] if
-    /// the likelihood is highest where nobody leaves, the beta-Bernoulli model.
+    /// [`Fit::Insufficient`] below 40 customers with a repeat purchase among three opportunities or
+    /// more: of fewer, many parameters explain the same. [`Fit::NoDropoutIdentified`] if the likelihood
+    /// is highest where nobody leaves, the beta-Bernoulli model.
     #[must_use]
     pub fn fit(histories: &[Weighted<Opportunities>]) -> Fit<Self, BetaBernoulli> {
         fit_bgbb(histories)

@@ -4,16 +4,20 @@ use crate::lifetime::buying::BgBb;
 use crate::lifetime::buying::REPEAT_BUYERS_PER_PARAMETER;
 use crate::lifetime::buying::beta_geometric_fit::NO_DROPOUT;
 use crate::lifetime::buying::bgbb::{BetaBernoulli, Opportunities};
-use crate::lifetime::fit::{Estimate, Fit, Weighted, name_parameters};
+use crate::lifetime::fit::{Estimate, Fit, Weighted, name_products};
 use crate::lifetime::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
 use crate::lifetime::numeric::matrix::Vector;
 use crate::lifetime::numeric::moments::{Evaluation, Moments};
 use crate::lifetime::numeric::newton::{Objective, Optimum, climb, maximise};
+use crate::lifetime::numeric::odds::{all_shapes, all_slopes, in_odds};
 use crate::lifetime::numeric::sum::Sum;
 
 /// Where the climb may begin.
 const STARTS: [[f64; 4]; 4] =
     [[1.0, 1.0, 0.7, 3.0], [0.5, 2.0, 0.3, 3.0], [1.0, 1.0, 3.0, 30.0], [2.0, 0.5, 1.0, 1.0]];
+
+/// Two opportunities tell three shares of customers apart, and there are four parameters.
+const OPPORTUNITIES: u16 = 3;
 
 /// Distinct histories, rising, with their customers.
 #[derive(Clone, Debug)]
@@ -107,8 +111,9 @@ fn ln_one_plus_odds(
     log
 }
 
-impl Objective<4> for Cohort {
-    fn evaluate(&self, parameters: &Vector<4>) -> Evaluation<4> {
+impl Cohort {
+    /// The likelihood in the four shapes.
+    fn of_all_shapes(&self, parameters: &Vector<4>) -> Evaluation<4> {
         let &[alpha, beta, gamma, delta] = parameters;
         let mut sum = Evaluation::ZERO;
         let mut value = Sum::default();
@@ -137,11 +142,9 @@ impl Objective<4> for Cohort {
         sum.value = value.value();
         sum
     }
-}
 
-impl Objective<2> for Cohort {
-    /// The beta-Bernoulli likelihood in (alpha, beta).
-    fn evaluate(&self, &[alpha, beta]: &Vector<2>) -> Evaluation<2> {
+    /// The beta-Bernoulli likelihood in alpha and beta.
+    fn of_two_shapes(&self, &[alpha, beta]: &Vector<2>) -> Evaluation<2> {
         let mut sum = Evaluation::ZERO;
         for &(history, customers) in &self.0 {
             let (x, n) =
@@ -152,12 +155,25 @@ impl Objective<2> for Cohort {
     }
 }
 
+/// In the odds and sums of the shapes: alpha and beta, gamma and delta.
+impl Objective<4> for Cohort {
+    fn evaluate(&self, parameters: &Vector<4>) -> Evaluation<4> {
+        in_odds(parameters, |shapes| self.of_all_shapes(shapes))
+    }
+}
+
+impl Objective<2> for Cohort {
+    fn evaluate(&self, parameters: &Vector<2>) -> Evaluation<2> {
+        in_odds(parameters, |shapes| self.of_two_shapes(shapes))
+    }
+}
+
 /// Fits the model.
 pub(crate) fn fit_bgbb(histories: &[Weighted<Opportunities>]) -> Fit<BgBb, BetaBernoulli> {
     let (mut customers, mut have) = (0_u64, 0_u64);
     for row in histories {
         customers = customers.saturating_add(u64::from(row.customers));
-        if row.fact.repeat_purchases() > 0 {
+        if row.fact.repeat_purchases() > 0 && row.fact.opportunities() >= OPPORTUNITIES {
             have = have.saturating_add(u64::from(row.customers));
         }
     }
@@ -166,13 +182,14 @@ pub(crate) fn fit_bgbb(histories: &[Weighted<Opportunities>]) -> Fit<BgBb, BetaB
         return Fit::Insufficient { need, have };
     }
     let cohort = Cohort::new(histories);
-    let tries = STARTS.map(|start| climb::<4>(&cohort, &start, 1e-2));
+    let starts = STARTS.map(|[a, b, c, d]| [a / b, a + b, c / d, c + d]);
+    let tries = starts.map(|start| climb::<4>(&cohort, &start, 1e-2));
     let best = tries.iter().max_by(|one, other| one.at.value.total_cmp(&other.at.value));
     let optimum =
-        maximise::<4>(&cohort, &best.map_or([1.0, 1.0, 1.0, 3.0], |best| best.parameters));
-    let plain = maximise::<2>(&cohort, &[1.0, 1.0]);
+        maximise::<4>(&cohort, &best.map_or([1.0, 2.0, 0.3, 4.0], |best| best.parameters));
+    let plain = maximise::<2>(&cohort, &[1.0, 2.0]);
     if optimum.at.value <= plain.at.value + NO_DROPOUT {
-        let [alpha, beta] = plain.parameters;
+        let [alpha, beta] = fitted_shapes(&plain);
         return Fit::NoDropoutIdentified(estimate(
             BetaBernoulli { alpha, beta },
             &["alpha", "beta"],
@@ -180,7 +197,7 @@ pub(crate) fn fit_bgbb(histories: &[Weighted<Opportunities>]) -> Fit<BgBb, BetaB
             customers,
         ));
     }
-    let [alpha, beta, gamma, delta] = optimum.parameters;
+    let [alpha, beta, gamma, delta] = fitted_shapes(&optimum);
     let estimate = estimate(
         BgBb { alpha, beta, gamma, delta },
         &["alpha", "beta", "gamma", "delta"],
@@ -190,13 +207,19 @@ pub(crate) fn fit_bgbb(histories: &[Weighted<Opportunities>]) -> Fit<BgBb, BetaB
     if optimum.is_settled() { Fit::Converged(estimate) } else { Fit::Stalled(estimate) }
 }
 
+/// The shapes at an optimum, within what a model takes.
+fn fitted_shapes<const N: usize>(optimum: &Optimum<N>) -> Vector<N> {
+    all_shapes(&optimum.parameters).map(|shape| shape.clamp(1e-15, 1e15))
+}
+
 fn estimate<M, const N: usize>(
     model: M,
     names: &[&'static str; N],
     optimum: &Optimum<N>,
     customers: u64,
 ) -> Estimate<M> {
-    let parameters = name_parameters(names, &optimum.parameters, optimum);
+    let slopes = all_slopes(&optimum.parameters);
+    let parameters = name_products(names, &fitted_shapes(optimum), &slopes, optimum);
     Estimate {
         model,
         parameters,

@@ -5,5 +5,6 @@
 //! constant churn rate does not.
 
 mod sbg;
+mod sbg_fit;
 
 pub use sbg::{RenewalCohort, Sbg};

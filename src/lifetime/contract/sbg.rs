@@ -2,16 +2,11 @@
 
 use crate::error::Error;
 use crate::lifetime::buying::shape;
-use crate::lifetime::fit::{Estimate, Fit, Weighted, name_parameters};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{Objective, climb, maximise};
+use crate::lifetime::contract::sbg_fit::{Renewals, fit_sbg};
+use crate::lifetime::fit::{Fit, Weighted};
 use crate::lifetime::numeric::scaled::Scaled;
 use crate::lifetime::numeric::trapezoid::BetaNodes;
 use crate::lifetime::time::Discount;
-
-/// Customers lost that a fit needs: ten for each parameter.
-const NEED: u64 = 20;
 
 /// How many of a cohort of contracts were still there after each renewal.
 ///
@@ -62,8 +57,8 @@ impl RenewalCohort {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sbg {
-    alpha: f64,
-    beta: f64,
+    pub(crate) alpha: f64,
+    pub(crate) beta: f64,
 }
 
 impl Sbg {
@@ -156,122 +151,10 @@ impl Sbg {
     /// The parameters at which the likelihood of these cohorts is largest.
     ///
     /// [`Fit::Insufficient`] if fewer than 20 customers were lost or nobody was seen at two renewals;
-    /// [`Fit::NoDropoutIdentified`] if at least 20 were up for renewal and none was lost.
+    /// [`Fit::NoDropoutIdentified`] if at least 20 were up for renewal and none was lost. If retention
+    /// does not rise with age, both parameters lie far out and it is constant.
     #[must_use]
     pub fn fit(cohorts: &[Weighted<RenewalCohort>]) -> Fit<Self, ()> {
-        let renewals = Renewals::new(cohorts);
-        let customers = cohorts.iter().fold(0_u64, |sum, row| {
-            let first = row.fact.survivors.first().copied().unwrap_or(0);
-            sum.saturating_add(u64::from(first).saturating_mul(u64::from(row.customers)))
-        });
-        let lost = renewals.by_age.iter().fold(0.0, |sum, age| sum + age.lost);
-        let seen = renewals.by_age.iter().fold(0.0, |sum, age| sum + age.stayed) + lost;
-        #[expect(clippy::cast_precision_loss, reason = "twenty is exact")]
-        let need = NEED as f64;
-        if lost <= 0.0 && seen >= need {
-            let parameters = Vec::new();
-            return Fit::NoDropoutIdentified(Estimate {
-                model: (),
-                parameters,
-                log_likelihood: 0.0,
-                customers,
-                gradient: 0.0,
-            });
-        }
-        if lost < need || renewals.by_age.len() < 2 {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "below twenty, or replaced by zero"
-            )]
-            let have = if lost < need { lost as u64 } else { 0 };
-            return Fit::Insufficient { need: NEED, have };
-        }
-        renewals.fit(customers)
-    }
-}
-
-/// Those up for the renewal after a given number of renewals.
-#[derive(Clone, Copy, Debug, Default)]
-struct AtAge {
-    stayed: f64,
-    lost: f64,
-}
-
-/// All cohorts added up by age: only that enters the likelihood.
-#[derive(Clone, Debug)]
-struct Renewals {
-    by_age: Vec<AtAge>,
-}
-
-impl Renewals {
-    fn new(cohorts: &[Weighted<RenewalCohort>]) -> Self {
-        let mut by_age: Vec<AtAge> = Vec::new();
-        for row in cohorts.iter().filter(|row| row.customers > 0) {
-            let weight = f64::from(row.customers);
-            let steps = row.fact.survivors.iter().zip(row.fact.survivors.iter().skip(1));
-            for (age, (&before, &after)) in steps.take_while(|(before, _)| **before > 0).enumerate()
-            {
-                if by_age.len() <= age {
-                    by_age.push(AtAge::default());
-                }
-                if let Some(at) = by_age.get_mut(age) {
-                    at.stayed += weight * f64::from(after);
-                    at.lost += weight * f64::from(before.saturating_sub(after));
-                }
-            }
-        }
-        Self { by_age }
-    }
-
-    /// `Σ stayed·ln r + lost·ln(1−r)` with r the retention at each age.
-    fn value(&self, alpha: f64, beta: f64) -> f64 {
-        let mut age = 0.0;
-        self.by_age.iter().fold(0.0, |sum, at| {
-            let stay = beta + age;
-            age += 1.0;
-            sum - at.stayed * libm::log1p(alpha / stay) - at.lost * libm::log1p(stay / alpha)
-        })
-    }
-
-    fn fit(&self, customers: u64) -> Fit<Sbg, ()> {
-        let tries = [[1.0, 2.0], [0.5, 5.0], [5.0, 10.0]].map(|start| climb(self, &start, 1e-2));
-        let best = tries.iter().max_by(|one, other| one.at.value.total_cmp(&other.at.value));
-        let optimum = maximise(self, &best.map_or([1.0, 2.0], |best| best.parameters));
-        let [alpha, beta] = optimum.parameters;
-        let estimate = Estimate {
-            model: Sbg { alpha, beta },
-            parameters: name_parameters(&["alpha", "beta"], &optimum.parameters, &optimum),
-            log_likelihood: optimum.at.value,
-            customers,
-            gradient: optimum.slope,
-        };
-        if optimum.is_settled() { Fit::Converged(estimate) } else { Fit::Stalled(estimate) }
-    }
-}
-
-impl Objective<2> for Renewals {
-    fn evaluate(&self, &[alpha, beta]: &Vector<2>) -> Evaluation<2> {
-        let mut sum = Evaluation { value: self.value(alpha, beta), ..Evaluation::ZERO };
-        let mut age = 0.0;
-        for at in &self.by_age {
-            let (leave, stay) = (1.0 / alpha, 1.0 / (beta + age));
-            let both = 1.0 / (alpha + (beta + age));
-            let all = (at.stayed + at.lost) * both;
-            let curve = all * both;
-            sum.add(
-                1.0,
-                &Evaluation {
-                    value: 0.0,
-                    gradient: [at.lost * leave - all, at.stayed * stay - all],
-                    hessian: [
-                        [curve - at.lost * leave * leave, curve],
-                        [curve, curve - at.stayed * stay * stay],
-                    ],
-                },
-            );
-            age += 1.0;
-        }
-        sum
+        fit_sbg(cohorts)
     }
 }

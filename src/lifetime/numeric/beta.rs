@@ -41,8 +41,17 @@ fn deviance(x: f64, m: f64) -> f64 {
     if gap.abs() >= 0.1 * (x + m) {
         return x * libm::log(x / m) + m - x;
     }
-    let v = gap / (x + m);
-    let (mut sum, mut power, mut k) = (gap * v, 2.0 * x * v, 1.0);
+    -x * ln_one_plus_less(-gap / x, m / x)
+}
+
+/// `ln(1+u) − u`, given `1+u` as well: either may have lost what the other keeps.
+pub(crate) fn ln_one_plus_less(u: f64, one_plus: f64) -> f64 {
+    if u.abs() >= 0.2 {
+        return libm::log(one_plus) - u;
+    }
+    // The series of the inverse hyperbolic tangent, ln(1+u) = 2 artanh v.
+    let v = u / (2.0 + u);
+    let (mut sum, mut power, mut k) = (-u * v, 2.0 * v, 1.0);
     loop {
         power *= v * v;
         k += 2.0;

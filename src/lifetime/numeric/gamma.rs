@@ -96,18 +96,27 @@ pub(crate) fn trigamma_step(a: f64, n: u32) -> f64 {
     short(head) - rest / (z * (z + rest)) + (trigamma_tail(z + rest) - trigamma_tail(z))
 }
 
-/// `ψ(z)` for `z > 0`.
-pub(crate) fn digamma(z: f64) -> f64 {
-    let head = steps_to_large(z);
-    let large = z + f64::from(head);
-    libm::log(large) + digamma_tail(large) - digamma_step(z, head)
+/// `lnΓ(z) − [(z−½) ln z − z + ½ ln 2π]` for `z > 0`.
+pub(crate) fn stirling_rest(z: f64) -> f64 {
+    if z >= LARGE {
+        return stirling_tail(z);
+    }
+    let half_ln_tau = 0.5 * libm::log(core::f64::consts::TAU);
+    libm::lgamma(z) - (z - 0.5) * libm::log(z) + z - half_ln_tau
 }
 
-/// `ψ′(z)` for `z > 0`.
-pub(crate) fn trigamma(z: f64) -> f64 {
+/// `ψ(z) − ln z` for `z > 0`.
+pub(crate) fn digamma_rest(z: f64) -> f64 {
     let head = steps_to_large(z);
     let large = z + f64::from(head);
-    1.0 / large + trigamma_tail(large) - trigamma_step(z, head)
+    libm::log(large / z) + digamma_tail(large) - digamma_step(z, head)
+}
+
+/// `ψ′(z) − 1/z` for `z > 0`.
+pub(crate) fn trigamma_rest(z: f64) -> f64 {
+    let head = steps_to_large(z);
+    let large = z + f64::from(head);
+    (1.0 / large - 1.0 / z) + trigamma_tail(large) - trigamma_step(z, head)
 }
 
 /// How many steps of one lead from `a` to where the series hold.

@@ -34,15 +34,25 @@ pub(crate) fn solve<const N: usize>(root: &Matrix<N>, right: &Vector<N>) -> Vect
     x
 }
 
-/// The diagonal of the inverse of a positive definite matrix.
-#[expect(clippy::indexing_slicing, reason = "every index runs below N")]
-pub(crate) fn inverse_diagonal<const N: usize>(matrix: &Matrix<N>) -> Option<Vector<N>> {
-    let root = cholesky(matrix)?;
-    Some(core::array::from_fn(|i| {
-        let mut unit = [0.0; N];
-        unit[i] = 1.0;
-        solve(&root, &unit)[i]
-    }))
+/// The variances of weighted sums, a row of weights for each, where the covariance is the inverse of
+/// this matrix; infinite where the matrix knows nothing of them.
+pub(crate) fn variances<const N: usize>(information: &Matrix<N>, weights: &Matrix<N>) -> Vector<N> {
+    if let Some(root) = cholesky(information) {
+        return weights.map(|row| dot(&row, &solve(&root, &row)));
+    }
+    // Rounding has the better of a flat direction: what does not move along it is still known.
+    let (strengths, directions) = eigen(information);
+    let flat = 1e-15 * largest(&strengths);
+    weights.map(|row| {
+        strengths.iter().zip(&directions).fold(0.0, |sum, (strength, direction)| {
+            let along = dot(&row, direction);
+            sum + along * along / strength.max(flat).max(f64::MIN_POSITIVE)
+        })
+    })
+}
+
+fn dot<const N: usize>(one: &Vector<N>, other: &Vector<N>) -> f64 {
+    one.iter().zip(other).fold(0.0, |sum, (one, other)| sum + one * other)
 }
 
 /// The largest entry in size.

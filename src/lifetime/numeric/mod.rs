@@ -11,6 +11,7 @@ pub(crate) mod legendre;
 pub(crate) mod matrix;
 pub(crate) mod moments;
 pub(crate) mod newton;
+pub(crate) mod odds;
 pub(crate) mod quick;
 pub(crate) mod scaled;
 pub(crate) mod sum;

@@ -25,6 +25,20 @@ impl<const N: usize> Evaluation<N> {
         }
     }
 
+    /// The same function of the parameters whose logarithms these derivatives are in.
+    pub(crate) fn of_logarithms(&self, parameters: &Vector<N>) -> Self {
+        let mut plain = *self;
+        let rows = plain.hessian.iter_mut().zip(&mut plain.gradient).zip(parameters);
+        for (i, ((row, slope), left)) in rows.enumerate() {
+            for (j, (entry, right)) in row.iter_mut().zip(parameters).enumerate() {
+                let bend = if i == j { *slope } else { 0.0 };
+                *entry = (*entry - bend) / left / right;
+            }
+            *slope /= left;
+        }
+        plain
+    }
+
     /// The same function of the logarithms of its parameters.
     pub(crate) fn in_logarithms(&self, parameters: &Vector<N>) -> Self {
         let mut log = *self;

@@ -1,10 +1,13 @@
 //! The maximum of a smooth function of a few positive parameters, by Newton steps.
 
-use crate::lifetime::numeric::matrix::{Vector, eigen, largest};
+use crate::lifetime::numeric::matrix::{Matrix, Vector, eigen, largest};
 use crate::lifetime::numeric::moments::Evaluation;
 
 /// A gradient this small, in log-parameters and summed over the cohort, is the maximum.
 const GRADIENT_GOAL: f64 = 1e-8;
+
+/// Changes of the value by less than this share of it, or by less than this, may be rounding.
+const NOISE: f64 = 1e-12;
 
 /// No shape parameter falls below this while a fit runs.
 pub(crate) const SMALLEST_SHAPE: f64 = 1e-14;
@@ -13,7 +16,7 @@ pub(crate) const SMALLEST_SHAPE: f64 = 1e-14;
 /// seconds for a cohort of ten years.
 pub(crate) const SHORTEST_TIME: f64 = 1e-7;
 
-/// No parameter rises above this.
+/// No parameter rises above this unless its objective says otherwise.
 const HIGHEST: f64 = 1e13;
 
 /// More steps than any fit needs: a parameter that runs to its bound takes about thirty.
@@ -32,6 +35,11 @@ pub(crate) trait Objective<const N: usize> {
         [SMALLEST_SHAPE; N]
     }
 
+    /// The largest value that each parameter may take.
+    fn highest(&self) -> Vector<N> {
+        [HIGHEST; N]
+    }
+
     /// Value, gradient and Hessian.
     fn evaluate(&self, parameters: &Vector<N>) -> Evaluation<N>;
 }
@@ -45,14 +53,30 @@ pub(crate) struct Optimum<const N: usize> {
     pub(crate) slope: f64,
     /// The parameters one step further.
     pub(crate) next: Vector<N>,
+    /// What a further step promises to gain.
+    pub(crate) promise: f64,
 }
 
 impl<const N: usize> Optimum<N> {
     /// Whether this is the maximum: the gradient is small, or, far out on a ridge that only flattens
     /// (where what is left to gain equals the slope and rounding hides it), nothing is left to gain.
+    /// So it is where the gradient cannot be told better, as with billions of customers, and a further
+    /// step promises less than the noise of the value.
     pub(crate) fn is_settled(&self) -> bool {
         let on_ridge = self.parameters.iter().any(|parameter| !(1e-6..=1e6).contains(parameter));
-        self.slope <= GRADIENT_GOAL || on_ridge && self.slope <= 1e-6
+        self.slope <= GRADIENT_GOAL
+            || on_ridge && self.slope <= 1e-6
+            || self.promise <= self.noise()
+    }
+
+    /// Changes of the value within this may be rounding.
+    fn noise(&self) -> f64 {
+        NOISE * self.at.value.abs().max(1.0)
+    }
+
+    /// The observed information in the logarithms of the parameters.
+    pub(crate) fn information(&self) -> Matrix<N> {
+        self.at.hessian.map(|row| row.map(|entry| -entry))
     }
 }
 
@@ -104,22 +128,28 @@ struct Stand<const N: usize> {
 
 impl<const N: usize> Stand<N> {
     fn at(objective: &impl Objective<N>, logs: Vector<N>) -> Self {
-        let (low, high) = (objective.lowest().map(libm::log), libm::log(HIGHEST));
+        let (low, high) = (objective.lowest().map(libm::log), objective.highest().map(libm::log));
         let mut logs = logs;
-        for (log, low) in logs.iter_mut().zip(low) {
+        for (log, (low, high)) in logs.iter_mut().zip(low.into_iter().zip(high)) {
             *log = log.clamp(low, high);
         }
         let parameters = logs.map(libm::exp);
         let at = objective.evaluate(&parameters).in_logarithms(&parameters);
         // A parameter that presses against its bound is left there.
         let mut free = at;
-        for (i, ((log, slope), low)) in logs.iter().zip(&at.gradient).zip(low).enumerate() {
+        let bounds = low.into_iter().zip(high);
+        for (i, ((log, slope), (low, high))) in
+            logs.iter().zip(&at.gradient).zip(bounds).enumerate()
+        {
             if *log <= low && *slope < 0.0 || *log >= high && *slope > 0.0 {
                 hold(&mut free, i);
             }
         }
-        let optimum = Optimum { parameters, at, slope: largest(&free.gradient), next: parameters };
-        Self { logs, step: uphill(&free), optimum }
+        let step = uphill(&free);
+        let promise = 0.5 * step.iter().zip(&free.gradient).fold(0.0, |sum, (a, b)| sum + a * b);
+        let slope = largest(&free.gradient);
+        let optimum = Optimum { parameters, at, slope, next: parameters, promise };
+        Self { logs, step, optimum }
     }
 
     fn moved(&self, reach: f64) -> Vector<N> {
@@ -133,7 +163,7 @@ impl<const N: usize> Stand<N> {
     /// Higher; or, where the value is flat to rounding, of smaller slope.
     fn is_better_than(&self, other: &Self) -> bool {
         let (new, old) = (&self.optimum, &other.optimum);
-        let noise = 1e-12 * old.at.value.abs().max(1.0);
+        let noise = old.noise();
         let gain = new.at.value - old.at.value;
         gain > noise || (gain >= -noise && new.slope < 0.9 * old.slope)
     }
