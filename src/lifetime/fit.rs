@@ -59,7 +59,7 @@ pub enum Fit<M, Plain = Nbd> {
         have: u64,
     },
     /// The climb stopped before the gradient was small; the estimate says where and how steep it
-    /// still is. No data set we know ends here.
+    /// still is. No real data we know ends here.
     Stalled(Estimate<M>),
 }
 

@@ -61,12 +61,12 @@ impl<const N: usize> Optimum<N> {
     /// Whether this is the maximum: the gradient is small, or, far out on a ridge that only flattens
     /// (where what is left to gain equals the slope and rounding hides it), nothing is left to gain.
     /// So it is where the gradient cannot be told better, as with billions of customers, and a further
-    /// step promises less than the noise of the value.
+    /// step promises less than 1e-8, or than the noise of the value.
     pub(crate) fn is_settled(&self) -> bool {
         let on_ridge = self.parameters.iter().any(|parameter| !(1e-6..=1e6).contains(parameter));
         self.slope <= GRADIENT_GOAL
-            || on_ridge && self.slope <= 1e-6
-            || self.promise <= self.noise()
+            || on_ridge && self.slope <= self.noise().max(1e-6)
+            || self.promise <= self.noise().max(1e-8)
     }
 
     /// Changes of the value within this may be rounding.
