@@ -12,6 +12,8 @@ mod books;
 mod checks;
 #[path = "rules/engine.rs"]
 mod engine;
+#[path = "rules/explained.rs"]
+mod explained;
 #[path = "rules/facts.rs"]
 mod facts;
 #[path = "rules/forms.rs"]

@@ -1,5 +1,7 @@
 //! How far a value lies from a bound.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 
 use super::trace::Margin;
@@ -22,7 +24,9 @@ pub(super) fn nearest(of_type: &FactType, observed: Observed<'_>, asked: &Asked)
     measurable
         .into_iter()
         .filter_map(|bound| margin(of_type, observed, bound))
-        .min_by(|a, b| a.share.total_cmp(&b.share))
+        // By the distance itself: its share also grows as the bound shrinks, and ends at 1. All of
+        // them are in the unit of the fact.
+        .min_by(|a, b| a.by.partial_cmp(&b.by).unwrap_or(Ordering::Equal))
 }
 
 fn margin(of_type: &FactType, observed: Observed<'_>, bound: &Literal) -> Option<Margin> {

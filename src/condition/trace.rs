@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::tracer::{Distances, Tracer, decide};
 use super::words::{self, Language};
-use super::{Condition, FactRef, FactSchema, Facts, Literal, Truth};
+use super::{Condition, FactRef, FactSchema, Facts, IfMissing, Literal, Truth};
 use crate::base::Name;
 use crate::model::Value;
 
@@ -97,6 +97,9 @@ pub struct Leaf {
     pub bounds: Vec<Literal>,
     /// How far the value lies from the nearest bound, where it can be measured.
     pub margin: Option<Margin>,
+    /// What the comparison is when the fact is missing, where the author said so.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub if_missing: Option<IfMissing>,
 }
 
 /// The value of a fact as an explanation shows it.
@@ -205,7 +208,7 @@ impl Leaf {
         let margin = self.margin.as_ref().map(|margin| margin.by.to_string());
         words::leaf(
             &self.fact.to_string(),
-            observed.as_deref(),
+            observed.as_deref().ok_or(self.if_missing),
             self.operator.as_str(),
             &bounds,
             margin.as_deref(),

@@ -84,6 +84,7 @@ impl<F: Facts> Tracer<'_, F> {
             operator: test.asked.operator(),
             bounds: bounds(&test.asked),
             margin: margin.filter(|_| !hidden),
+            if_missing: test.if_missing,
         };
         self.push(depth, What::Leaf(Box::new(leaf)), truth);
         let step = share.max(least_step(&test.asked));

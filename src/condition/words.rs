@@ -1,6 +1,6 @@
 //! The words of explanations, in English and Chinese.
 
-use super::Truth;
+use super::{IfMissing, Truth};
 
 /// A language that explanations can be read in. Names of facts and classes stay as they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,10 +82,19 @@ const OPERATORS: [(&str, &str, &str); 18] = [
     ("present", "to be known", "要求已知"),
 ];
 
-/// One comparison as a phrase.
+/// That a fact is missing, and what its author says of that.
+fn missing(meaning: Option<IfMissing>, language: Language) -> &'static str {
+    match meaning {
+        None | Some(IfMissing::Unknown) => language.pick(" missing", " 缺失"),
+        Some(IfMissing::True) => language.pick(" missing (means yes)", " 缺失（视为是）"),
+        Some(IfMissing::False) => language.pick(" missing (means no)", " 缺失（视为否）"),
+    }
+}
+
+/// One comparison as a phrase. `observed` is the value, or what it means that there is none.
 pub(super) fn leaf(
     fact: &str,
-    observed: Option<&str>,
+    observed: Result<&str, Option<IfMissing>>,
     operator: &str,
     bounds: &[String],
     margin: Option<&str>,
@@ -109,9 +118,9 @@ pub(super) fn leaf(
     };
     let asked = pattern.replace("{}", &counted);
     let found = match (observed, language) {
-        (None, _) => language.pick(" missing", " 缺失").to_owned(),
-        (Some(observed), Language::English) => format!(" {observed}"),
-        (Some(observed), Language::Chinese) => format!(" 为 {observed}"),
+        (Err(meaning), _) => missing(meaning, language).to_owned(),
+        (Ok(observed), Language::English) => format!(" {observed}"),
+        (Ok(observed), Language::Chinese) => format!(" 为 {observed}"),
     };
     let comma = language.comma();
     let mut text = format!("{fact}{found}{comma}{asked}");

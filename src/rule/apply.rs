@@ -59,6 +59,11 @@ impl<'m> Applied<'m> {
         Some(self.of(ready))
     }
 
+    /// The row of facts that it was given for.
+    pub(super) fn row(&self) -> &'m [i64] {
+        self.row
+    }
+
     fn of(&self, ready: &Ready) -> Verdict {
         ready.verdict(&self.fired, self.row)
     }

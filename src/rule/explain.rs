@@ -1,6 +1,5 @@
 //! Why rules fired, why others did not, and what would have been needed.
 
-use super::group::What;
 use super::{Applied, Rules, Verdict, check};
 use crate::base::Name;
 use crate::condition::{Condition, Facts, Language, Privacy, Trace, Truth};
@@ -93,26 +92,23 @@ impl Rules {
         let ready = self.groups.get(at)?;
         let verdict = applied.verdict(ready.group.id.as_str())?;
         let name = |rule: usize| self.book.rules.get(rule).map(|rule| rule.id);
-        let mut pins: Vec<usize> = ready.pins().filter(|rule| applied.has_fired(*rule)).collect();
-        let mut fired =
-            ready.gives.iter().filter(|gives| applied.has_fired(gives.rule)).collect::<Vec<_>>();
-        let by: Vec<usize> = if pins.is_empty() {
-            let rests = |what: &What| match (verdict, what) {
-                (Verdict::Class(class), What::Class(other)) => class == *other,
-                (Verdict::Nothing | Verdict::Class(_), _) => false,
-                _ => true,
-            };
-            let mut by: Vec<usize> =
-                fired.iter().filter(|gives| rests(&gives.what)).map(|gives| gives.rule).collect();
-            if ready.takes_one() {
-                by.truncate(1);
-            }
-            by
+        let mut fired: Vec<usize> = ready.pins().filter(|rule| applied.has_fired(*rule)).collect();
+        let gave = ready.gives.iter().filter(|gives| applied.has_fired(gives.rule));
+        let by: Vec<usize> = if let Some(pin) = fired.first() {
+            vec![*pin]
         } else {
-            vec![pins.remove(0)]
+            let rests =
+                gave.clone().filter(|gives| ready.rests(verdict, &gives.what, applied.row()));
+            let most = if ready.takes_one() { 1 } else { usize::MAX };
+            rests.map(|gives| gives.rule).take(most).collect()
         };
-        fired.retain(|gives| !by.contains(&gives.rule));
-        let passed_over = pins.into_iter().chain(fired.into_iter().map(|gives| gives.rule));
+        // A rule may both pin a class and give one: it is named once.
+        for rule in gave.map(|gives| gives.rule) {
+            if !fired.contains(&rule) {
+                fired.push(rule);
+            }
+        }
+        fired.retain(|rule| !by.contains(rule));
         Some(GroupTrace {
             group: ready.group.id,
             verdict: match verdict {
@@ -127,7 +123,7 @@ impl Rules {
                 Verdict::Conflict => Some("conflict".to_owned()),
             },
             by: by.into_iter().filter_map(name).collect(),
-            passed_over: passed_over.filter_map(name).collect(),
+            passed_over: fired.into_iter().filter_map(name).collect(),
         })
     }
 }

@@ -95,6 +95,21 @@ impl Ready {
         matches!(self.group.hit, Hit::First | Hit::Priority)
     }
 
+    /// Whether what the group gives rests on what a fired rule gives. Points of an unknown age are
+    /// not given, so only a count rests on them, or the conflict of a group that allows one rule.
+    pub(super) fn rests(&self, verdict: Verdict, what: &What, row: &[i64]) -> bool {
+        match verdict {
+            Verdict::Nothing => false,
+            Verdict::Class(class) => *what == What::Class(class),
+            Verdict::List => true,
+            Verdict::Points(_) | Verdict::Conflict => {
+                let is_counted = self.group.hit == Hit::Collect(Collect::Count);
+                let is_one_too_many = self.group.hit == Hit::Unique && verdict == Verdict::Conflict;
+                is_counted || is_one_too_many || what.now(row).is_some()
+            }
+        }
+    }
+
     pub(super) fn verdict(&self, fired: &Fired<'_>, row: &[i64]) -> Verdict {
         if let Some((_, class)) = self.pinned(fired) {
             return Verdict::Class(class);

@@ -9,16 +9,16 @@ use proptest::prelude::*;
 
 use crate::support::{conditions, customers, given, name, names, schema, today};
 
-fn class(group: &str, class: &str) -> Outcome {
+pub(crate) fn class(group: &str, class: &str) -> Outcome {
     Outcome::Class { group: name(group), class: name(class) }
 }
 
-fn points(group: &str, points: i64) -> Outcome {
+pub(crate) fn points(group: &str, points: i64) -> Outcome {
     Outcome::Points { group: name(group), points, decay: None }
 }
 
 /// A book whose rules `r0`, `r1`, … fire when `purchases` has their bit.
-fn book(groups: Vec<Group>, rules: Vec<(i32, Outcome)>) -> RuleBook {
+pub(crate) fn book(groups: Vec<Group>, rules: Vec<(i32, Outcome)>) -> RuleBook {
     let mut book = RuleBook::new(name("test"));
     book.groups = groups;
     book.rules = rules
@@ -34,12 +34,12 @@ fn book(groups: Vec<Group>, rules: Vec<(i32, Outcome)>) -> RuleBook {
     book
 }
 
-fn checked(book: RuleBook) -> Rules {
+pub(crate) fn checked(book: RuleBook) -> Rules {
     Rules::new(book, &schema()).unwrap_or_else(|findings| panic!("{findings}"))
 }
 
 /// A customer for whom just these rules fire.
-fn firing(rules: &[u32]) -> Given {
+pub(crate) fn firing(rules: &[u32]) -> Given {
     let bits = rules.iter().fold(0_i64, |bits, rule| bits | 1 << rule);
     given(&[("purchases", Value::Count(bits))])
 }
