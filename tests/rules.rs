@@ -22,5 +22,7 @@ mod forms;
 mod hostile;
 #[path = "rules/kleene.rs"]
 mod kleene;
+#[path = "rules/mistakes.rs"]
+mod mistakes;
 #[path = "rules/rulebook.rs"]
 mod rulebook;

@@ -147,7 +147,7 @@ fn errors_say_where_and_what_could_stand_there() {
         "line 1, column 16: the end; expected a fact, `not`, `(`, `tagged`, `at least` or `always`",
     );
     refused("tier =", "line 1, column 7: the end; expected a value");
-    refused("(tier = high", "line 1, column 13: the end; expected `and`, `or`, `,` or `)`");
+    refused("(tier = high", "line 1, column 13: the end; expected `and`, `or` or `)`");
     refused(
         "spend >= 12.345 USD",
         "line 1, column 10: `12.345`; expected at most 2 decimals, as USD has",

@@ -247,6 +247,7 @@ fn everything_that_is_wrong_with_a_book() {
 /rules/3/id: `r1` a second time; expected each once
 /rules/3/then/1: a second consequence in `service`; expected one for each group
 /rules/3/then/2/tags/0: `vpi`; expected a known tag (did you mean `vip`?)
+/rules/3/when: line 1, column 1: `1500`, a number; expected money in USD, such as 12.50 USD (did you mean `1500 USD`?)
 /rules/3/when: line 1, column 33: the end; expected a fact, `not`, `(`, `tagged`, `at least` or `always`
 /tags/1: `vip` a second time; expected each once"
     );

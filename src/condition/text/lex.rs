@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Quoted(String),
     /// A sign of the grammar.
     Sign(&'static str),
+    /// What is no token, and why.
+    Bad(Box<Finding>),
     End,
 }
 
@@ -31,6 +33,7 @@ impl Kind {
             Self::Word(text) | Self::Digits(text) => format!("`{}`", clip(text)),
             Self::Quoted(text) => format!("`\"{}\"`", clip(text)),
             Self::Sign(sign) => format!("`{sign}`"),
+            Self::Bad(finding) => finding.found().to_owned(),
             Self::End => "the end".to_owned(),
         }
     }
@@ -40,11 +43,11 @@ impl Kind {
 const SIGNS: [&str; 10] = ["!=", "<=", ">=", "==", "=", "<", ">", "(", ")", ","];
 
 /// Reads the token that begins at or after a byte.
-pub(super) fn token(text: &str, from: usize) -> Result<Token, Finding> {
+pub(super) fn token(text: &str, from: usize) -> Token {
     let rest = text.get(from..).unwrap_or_default();
     let rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
     let start = text.len().saturating_sub(rest.len());
-    let done = |kind, length: usize| Ok(Token { kind, start, end: start.saturating_add(length) });
+    let done = |kind, length: usize| Token { kind, start, end: start.saturating_add(length) };
     let Some(first) = rest.chars().next() else { return done(Kind::End, 0) };
     if first == '"' {
         return quoted(text, start);
@@ -54,20 +57,22 @@ pub(super) fn token(text: &str, from: usize) -> Result<Token, Finding> {
         return done(Kind::Sign(canonical), sign.len());
     }
     let is_number = first.is_ascii_digit() || first == '-';
+    let is_word = first.is_ascii_alphabetic() || first == '_';
     let length = rest.find(|c: char| !in_word(c)).unwrap_or(rest.len());
-    let word = rest.get(..length).unwrap_or_default().to_owned();
     // A letter of another alphabet in or right behind a word, or where a token should begin.
     let next = rest.get(length..).and_then(|rest| rest.chars().next());
-    if let Some(stray) = next.filter(|c| is_stray(*c)) {
-        let at = start.saturating_add(length);
-        return Err(foreign(text, at, stray));
+    let stray = match next.filter(|c| is_stray(*c)) {
+        Some(stray) => Some((length, stray)),
+        None if is_number || is_word => None,
+        None => Some((0, first)),
+    };
+    if let Some((offset, stray)) = stray {
+        let finding = foreign(text, start.saturating_add(offset), stray);
+        let after = rest.char_indices().skip(1).find(|(_, c)| !in_word(*c) && !is_stray(*c));
+        return done(Kind::Bad(Box::new(finding)), after.map_or(rest.len(), |(at, _)| at));
     }
-    match (length, is_number) {
-        (0, _) => Err(foreign(text, start, first)),
-        (_, true) => done(Kind::Digits(word), length),
-        (_, false) if first.is_ascii_alphabetic() || first == '_' => done(Kind::Word(word), length),
-        _ => Err(foreign(text, start, first)),
-    }
+    let word = rest.get(..length).unwrap_or_default().to_owned();
+    done(if is_number { Kind::Digits(word) } else { Kind::Word(word) }, length)
 }
 
 fn in_word(c: char) -> bool {
@@ -93,8 +98,9 @@ fn foreign(text: &str, at: usize, c: char) -> Finding {
 }
 
 /// A text in quotes that begins at a byte.
-fn quoted(text: &str, start: usize) -> Result<Token, Finding> {
+fn quoted(text: &str, start: usize) -> Token {
     let mut out = String::new();
+    let mut bad = None;
     let body = start.saturating_add(1);
     let mut chars = text.get(body..).unwrap_or_default().char_indices();
     let at = |offset: usize| body.saturating_add(offset);
@@ -102,21 +108,28 @@ fn quoted(text: &str, start: usize) -> Result<Token, Finding> {
         match c {
             '"' => {
                 let end = at(offset).saturating_add(1);
-                return Ok(Token { kind: Kind::Quoted(out), start, end });
+                let kind = bad.map_or(Kind::Quoted(out), |bad| Kind::Bad(Box::new(bad)));
+                return Token { kind, start, end };
             }
             '\\' => {
-                let escaped = escaped(&mut chars);
-                out.push(escaped.ok_or_else(|| {
+                let mut ahead = chars.clone();
+                if let Some(c) = escaped(&mut ahead) {
+                    out.push(c);
+                    chars = ahead;
+                } else {
                     let place = span(text, at(offset), at(offset).saturating_add(1));
                     let expected = "`\\\"`, `\\\\` or `\\u{…}` with a code point";
-                    Finding::new(Code::Syntax, "", "`\\`", expected).at(place)
-                })?);
+                    let finding = Finding::new(Code::Syntax, "", "`\\`", expected).at(place);
+                    bad.get_or_insert(finding);
+                }
             }
             c => out.push(c),
         }
     }
     let place = span(text, start, text.len());
-    Err(Finding::new(Code::Syntax, "", "a text that does not end", "a closing `\"`").at(place))
+    let found = "a text that does not end";
+    let finding = Finding::new(Code::Syntax, "", found, "a closing `\"`").at(place);
+    Token { kind: Kind::Bad(Box::new(finding)), start, end: text.len() }
 }
 
 fn escaped(chars: &mut std::str::CharIndices<'_>) -> Option<char> {

@@ -27,6 +27,8 @@
 //! The parser is written by hand: the grammar is small, literals have types, and every error must
 //! say where it is and what could stand there. It goes no deeper than 64 levels.
 
+mod cursor;
+mod leaf;
 mod lex;
 mod parse;
 mod print;
@@ -41,8 +43,9 @@ use crate::error::Findings;
 ///
 /// # Errors
 ///
-/// The first place where the text is not of the form, with line, column, span and what could
-/// stand there; or, where it is, every name that names no fact.
+/// Every place where the text is not of the form, with line, column, span and what could stand
+/// there, and every name that names no fact. After a mistake it goes on at the next `and`, `or`,
+/// comma or closing parenthesis; of one text at most 20 such places are named.
 ///
 /// ```
 /// use patronage::condition::parse;
@@ -59,13 +62,14 @@ use crate::error::Findings;
 /// );
 /// ```
 pub fn parse(text: &str) -> Result<Condition, Findings> {
-    let read = read(text).map_err(|finding| Findings::from(vec![finding]))?;
-    let mut findings = Findings::new();
+    let read = read(text);
+    let mut findings = Findings::from(read.findings);
     for (test, span) in read.condition.tests().zip(&read.spans) {
         if let FactRef::Unknown(fact) = &test.fact {
             findings.extend(FactRef::refused(fact).map(|finding| finding.at(*span)));
         }
     }
+    findings.sort();
     findings.into_result()?;
     Ok(read.condition)
 }

@@ -178,13 +178,11 @@ fn conditions(
 fn written(when: &When, path: &str, findings: &mut Findings) -> (Condition, Option<Vec<Span>>) {
     match when {
         When::Condition(condition) => (condition.clone(), None),
-        When::Text(text) => match read(text) {
-            Ok(read) => (read.condition, Some(read.spans)),
-            Err(finding) => {
-                findings.push(finding.under(path));
-                (Condition::always(), None)
-            }
-        },
+        When::Text(text) => {
+            let read = read(text);
+            findings.extend(read.findings.into_iter().map(|finding| finding.under(path)));
+            (read.condition, Some(read.spans))
+        }
     }
 }
 
