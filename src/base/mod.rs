@@ -12,6 +12,8 @@ mod id;
 mod index;
 mod money;
 mod name;
+#[cfg(feature = "serde")]
+mod once;
 mod probability;
 mod text;
 #[cfg(feature = "schemars")]
@@ -30,6 +32,8 @@ pub use probability::Probability;
 pub use window::Window;
 
 pub(crate) use decimal::{divide_half_even, in_steps};
+#[cfg(feature = "serde")]
+pub(crate) use once::each_once;
 pub(crate) use probability::twelve_decimals;
 pub(crate) use text::{schema_as, serde_text, text_id};
 #[cfg(feature = "schemars")]

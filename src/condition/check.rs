@@ -119,7 +119,7 @@ impl Check<'_> {
                     Join::Any => "any",
                     Join::AtLeast(_) => "at_least/of",
                 };
-                let sound = self.joined(join, parts.len(), path);
+                let sound = self.joined(join, &parts, path);
                 let trees: Vec<Option<Tree>> = parts
                     .iter()
                     .enumerate()
@@ -132,11 +132,22 @@ impl Check<'_> {
     }
 
     /// Whether so many conditions can be joined so.
-    fn joined(&mut self, join: Join, count: usize, path: &str) -> bool {
+    fn joined(&mut self, join: Join, parts: &[Part<'_>], path: &str) -> bool {
+        let count = parts.len();
+        // A text has no pointers.
+        let pointer = |field: &str| match self.spans {
+            Some(_) => String::new(),
+            None => format!("{path}/{field}"),
+        };
         let refused = match join {
             Join::Any if count == 0 => {
-                let path = format!("{path}/any");
-                Some(Finding::new(Code::Empty, path, "any of nothing", "at least one condition"))
+                let path = pointer("any");
+                Some(Finding::new(
+                    Code::Empty,
+                    path,
+                    "any of nothing, which is never true",
+                    "at least one condition",
+                ))
             }
             Join::All | Join::Any => None,
             Join::AtLeast(n) => {
@@ -144,37 +155,54 @@ impl Check<'_> {
                 (!sound).then(|| {
                     let found = format!("at least {n} of {count}");
                     let expected = "from 1 to as many as there are, at most 255";
-                    Finding::new(Code::Range, format!("{path}/at_least/n"), found, expected)
+                    Finding::new(Code::Range, pointer("at_least/n"), found, expected)
                 })
             }
         };
         let sound = refused.is_none();
-        self.findings.extend(refused);
+        self.findings.extend(refused.map(|finding| self.in_text(finding, parts)));
         sound
     }
 
+    /// Gives a finding about joined parts its place in a text: that of the first comparison, where
+    /// they begin with one.
+    fn in_text(&self, finding: Finding, parts: &[Part<'_>]) -> Finding {
+        let first = parts.first().filter(|part| matches!(part.branch(), Branch::Test(_)));
+        let spans = self.spans.unwrap_or_default();
+        match first.and_then(|part| spans.get(part.first_test())) {
+            Some(span) => finding.at(*span),
+            None => finding,
+        }
+    }
+
     fn test(&mut self, test: &Test, place: &Place<'_>, negated: bool) -> Option<Leaf> {
+        // Known or not, what the rules give is decided by them.
+        let given = matches!(test.fact, FactRef::Class(_) | FactRef::Points(_));
         let info = match self.schema.info(&test.fact) {
-            Ok(info) => info,
+            Ok(info) if info.stratum < self.at => info,
+            Ok(FactInfo { stratum, .. }) => return self.decided_later(test, stratum, place),
+            Err(_) if given && self.at <= Stratum::Rules => {
+                return self.decided_later(test, Stratum::Rules, place);
+            }
             Err(finding) => {
                 let field = Self::fact_field(test);
                 self.report(finding, place, test, field);
                 return None;
             }
         };
-        if info.stratum >= self.at {
-            let found = format!("{}, decided {}", quoted(&test.fact), info.stratum.words());
-            let expected = format!("a fact that is decided before, not {}", self.at.words());
-            let finding = Finding::new(Code::DecidedLater, "", found, expected);
-            let field = Self::fact_field(test);
-            self.report(finding, place, test, field);
-            return None;
-        }
         let set = self.set(test, &info, place)?;
         self.look_at_missing(test, &info, place, negated);
         let fact = test.fact.clone();
         let outside = test.asked.is_negative() || test.asked == Asked::Missing;
         Some(Leaf { fact, info, set, outside, if_missing: test.if_missing.unwrap_or_default() })
+    }
+
+    fn decided_later(&mut self, test: &Test, stratum: Stratum, place: &Place<'_>) -> Option<Leaf> {
+        let found = format!("{}, decided {}", quoted(&test.fact), stratum.words());
+        let expected = format!("a fact that is decided before, not {}", self.at.words());
+        let finding = Finding::new(Code::DecidedLater, "", found, expected);
+        self.report(finding, place, test, Self::fact_field(test));
+        None
     }
 
     /// Warns of a negation that a missing fact would silently decide for some readers.

@@ -6,7 +6,7 @@ use super::coding::{LEAST, MOST};
 use super::text::words;
 use super::{Asked, FactInfo, FactType, Literal, Test};
 use crate::base::Name;
-use crate::error::{Code, Finding, quoted};
+use crate::error::{Code, Finding, is_plain, quoted};
 
 impl Check<'_> {
     /// The values for which a comparison holds; `None` after a finding.
@@ -139,7 +139,10 @@ impl Check<'_> {
                 Err(error) => {
                     let (found, expected) = error.found_and_expected();
                     let code = lookalike_or(Code::Syntax, tag);
-                    self.report(Finding::new(code, "", found, expected), place, test, &field);
+                    let known = self.schema.known_tags().unwrap_or_default();
+                    let finding = Finding::new(code, "", found, expected)
+                        .or_near(tag, known.iter().map(Name::as_str));
+                    self.report(finding, place, test, &field);
                 }
             }
         }
@@ -217,7 +220,8 @@ impl Check<'_> {
         None
     }
 
-    /// Whether a text is within bounds; warns of letters of two alphabets.
+    /// Whether a text is within bounds; warns of letters of two alphabets and of what no reader
+    /// sees.
     fn text(&mut self, word: &str, place: &Place<'_>, test: &Test, field: &str) -> bool {
         if word.len() > Limits::TEXT {
             let expected = format!("at most {} bytes", Limits::TEXT);
@@ -225,8 +229,14 @@ impl Check<'_> {
             self.report(finding, place, test, field);
             return false;
         }
-        if words::is_mixed(word) {
-            let expected = "letters of one alphabet";
+        let expected = if words::is_mixed(word) {
+            Some("letters of one alphabet")
+        } else if word.chars().all(is_plain) {
+            None
+        } else {
+            Some("characters that can be seen")
+        };
+        if let Some(expected) = expected {
             let finding = Finding::new(Code::Lookalike, "", quoted(word), expected).warning();
             self.report(finding, place, test, field);
         }

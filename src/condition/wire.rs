@@ -41,6 +41,24 @@ pub(super) const KEYS: [&str; 22] = [
     "present",
 ];
 
+/// What other languages call them.
+const OTHERS: [(&str, &str); 14] = [
+    ("and", "all"),
+    ("or", "any"),
+    ("=", "eq"),
+    ("==", "eq"),
+    ("!=", "ne"),
+    ("neq", "ne"),
+    ("<", "lt"),
+    ("<=", "le"),
+    ("lte", "le"),
+    (">", "gt"),
+    (">=", "ge"),
+    ("gte", "ge"),
+    ("nin", "not_in"),
+    ("exists", "present"),
+];
+
 macro_rules! body {
     ($(#[$doc:meta])* $name:ident { $($(#[$meta:meta])* $field:ident: $type:ty),+ }) => {
         $(#[$doc])*
@@ -179,7 +197,8 @@ impl Seed {
 }
 
 fn unknown<E: serde::de::Error>(key: &str) -> E {
-    match crate::error::near(key, KEYS) {
+    let other = OTHERS.iter().find(|(other, _)| *other == key).map(|(_, ours)| *ours);
+    match other.or_else(|| crate::error::near(key, KEYS)) {
         Some(meant) => E::custom(format!("unknown condition `{key}`; did you mean `{meant}`?")),
         None => E::unknown_variant(key, &KEYS),
     }

@@ -332,3 +332,8 @@ impl std::error::Error for Findings {}
 pub(crate) fn quoted(text: &(impl ToString + ?Sized)) -> String {
     format!("`{}`", clip(&text.to_string()))
 }
+
+/// A key as a part of a JSON pointer (RFC 6901).
+pub(crate) fn as_key(key: &(impl ToString + ?Sized)) -> String {
+    key.to_string().replace('~', "~0").replace('/', "~1")
+}

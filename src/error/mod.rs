@@ -7,8 +7,8 @@
 mod finding;
 mod near;
 
-pub(crate) use finding::quoted;
 pub use finding::{Code, Finding, Findings, Severity, Span};
+pub(crate) use finding::{as_key, quoted};
 pub use near::near;
 
 use std::fmt;

@@ -27,6 +27,7 @@ use crate::error::{Code, Finding, Findings};
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct Schema {
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::base::each_once"))]
     attributes: BTreeMap<Name, Attribute>,
 }
 

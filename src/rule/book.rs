@@ -30,7 +30,7 @@ pub struct RuleBook {
     pub tags: Option<Vec<Name>>,
     /// The values of facts that would else be any text, such as `customer.industry`, and the order
     /// of those that have one.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "crate::base::each_once"))]
     pub choices: BTreeMap<FactRef, Choice>,
     /// The groups in which rules give classes or points.
     #[cfg_attr(feature = "serde", serde(default))]
@@ -120,7 +120,7 @@ pub enum Outcome {
         /// The action.
         action: Name,
         /// What it needs to know.
-        #[cfg_attr(feature = "serde", serde(default))]
+        #[cfg_attr(feature = "serde", serde(default, deserialize_with = "crate::base::each_once"))]
         parameters: BTreeMap<Name, Value>,
     },
 }

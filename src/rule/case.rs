@@ -6,7 +6,7 @@ use super::coverage::{Coverage, coverage};
 use super::{Applied, RuleBook, RuleTrace, Rules};
 use crate::base::{Day, Name};
 use crate::condition::{FactRef, FactSchema, FactType, Given, Literal, Privacy, value_of, zero_of};
-use crate::error::{Code, Finding, Findings, quoted};
+use crate::error::{Code, Finding, Findings, as_key, quoted};
 
 /// A customer that was thought up, and what the rules must give them.
 ///
@@ -22,7 +22,7 @@ pub struct Case {
     /// The day at which the customer is seen.
     pub as_of: Day,
     /// The customer's facts.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "crate::base::each_once"))]
     pub facts: BTreeMap<FactRef, Literal>,
     /// The tags on the customer's record; `None` (`null`) when there is no record.
     #[cfg_attr(feature = "serde", serde(default))]
@@ -43,8 +43,10 @@ pub struct Expect {
     /// Rules that must not.
     pub not_fired: Vec<Name>,
     /// The class of a group; `None` (`null`) for none.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::base::each_once"))]
     pub classes: BTreeMap<Name, Option<Name>>,
     /// The points of a group.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::base::each_once"))]
     pub points: BTreeMap<Name, i64>,
     /// Exactly these tags.
     pub tags: Option<Vec<Name>>,
@@ -232,8 +234,12 @@ impl Case {
     pub(super) fn findings(&self, book: &RuleBook, schema: &FactSchema) -> Findings {
         let mut findings = Findings::new();
         for (fact, literal) in &self.facts {
-            let path = format!("/facts/{fact}");
+            let path = format!("/facts/{}", as_key(fact));
             match schema.info(fact) {
+                Ok(_) if *fact == FactRef::AsOf => {
+                    let expected = "as_of beside the facts";
+                    findings.push(Finding::new(Code::Type, path, "as_of", expected));
+                }
                 Err(finding) => findings.push(finding.under(&path)),
                 Ok(info) if info.of_type == FactType::Tags => {
                     findings.push(Finding::new(Code::Type, path, "tags", "tags beside the facts"));

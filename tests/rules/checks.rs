@@ -120,7 +120,7 @@ fn ranges_that_nothing_is_in() {
         "/gt: `churn.probability > 1`, which no value meets; expected a range with values",
     );
     refused("tier in ()", "/in/values: 0 values; expected 1 to 1000 values");
-    refused("never", "/any: any of nothing; expected at least one condition");
+    refused("never", "/any: any of nothing, which is never true; expected at least one condition");
     refused(
         "tagged at least 3 of (a, b)",
         "/tagged_at_least/n: at least 3 of 2 tags; expected from 1 to as many as there are, each once",

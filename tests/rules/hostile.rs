@@ -81,6 +81,42 @@ mod json {
     }
 
     #[test]
+    fn what_other_languages_call_it_is_known() {
+        for (theirs, ours) in [("gte", "ge"), (">=", "ge"), ("and", "all"), ("or", "any")] {
+            let json = format!("{{\"{theirs}\": []}}");
+            let error = serde_json::from_str::<Condition>(&json).unwrap_err().to_string();
+            assert!(error.contains(&format!("did you mean `{ours}`?")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_refused() {
+        let book = r#"{"version": 1, "name": "b",
+            "attributes": {"attributes": {"x": {"type": "flag"}}},
+            "choices": {"customer.region": {"names": ["n"], "ordered": false}},
+            "rules": [{"id": "r", "when": "always",
+                "then": [{"recommend": {"action": "call", "parameters": {"x": {"days": 1}}}}]}],
+            "cases": [{"name": "c", "as_of": "2026-01-01", "facts": {"count(call+meeting)": 1},
+                "expect": {"classes": {"g": "a"}, "points": {"g": 1}}}]}"#;
+        let read = |json: &str| serde_json::from_str::<patronage::rule::RuleBook>(json);
+        assert!(read(book).is_ok());
+        for (once, again) in [
+            (r#""x": {"type": "flag"}"#, r#""x": {"type": "day"}"#),
+            (r#""customer.region": {"names": ["n"], "ordered": false}"#, ""),
+            (r#""x": {"days": 1}"#, ""),
+            // Two spellings of one fact.
+            (r#""count(call+meeting)": 1"#, r#""count(meeting+call)": 2"#),
+            (r#""g": "a""#, ""),
+            (r#""g": 1"#, ""),
+        ] {
+            let again = if again.is_empty() { once } else { again };
+            let twice = book.replace(once, &format!("{once}, {again}"));
+            let error = read(&twice).unwrap_err().to_string();
+            assert!(error.contains("a second time"), "{twice}: {error}");
+        }
+    }
+
+    #[test]
     fn a_deep_one_is_refused_whatever_the_deserializer_allows() {
         let json = r#"{"not":"#.repeat(DEEP) + r#"{"all":[]}"# + &"}".repeat(DEEP);
         assert!(serde_json::from_str::<Condition>(&json).is_err());
@@ -144,4 +180,20 @@ fn words_that_look_like_others() {
     let tag = Condition::test(FactRef::Tags, Asked::TaggedAny(vec!["bloсked".into()]));
     let findings = Program::new(&[tag], &schema(), Stratum::Rules).unwrap_err();
     assert_eq!(findings.iter().next().unwrap().code(), Code::Lookalike);
+}
+
+#[test]
+fn what_no_reader_sees_is_a_warning() {
+    let hidden = Condition::test(
+        "customer.country".parse().unwrap(),
+        Asked::Eq(Literal::word("D\u{200b}E")),
+    );
+    let schema = schema();
+    let mut compiler = patronage::condition::Compiler::new(&schema, Stratum::Rules);
+    compiler.add(&hidden, "");
+    let (_, warnings) = compiler.finish().unwrap();
+    assert_eq!(
+        warnings.to_string(),
+        "/eq/value: warning: `D\\u{200b}E`; expected characters that can be seen"
+    );
 }

@@ -254,6 +254,43 @@ fn everything_that_is_wrong_with_a_book() {
 }
 
 #[test]
+fn findings_stand_where_the_text_or_the_pointer_leads() {
+    let mut book = book(vec![Group::new(name("g"), Hit::First)], vec![(0, class("g", "a"))]);
+    let findings = |when: &str, book: &mut RuleBook| {
+        book.rules[0].when = when.into();
+        Rules::new(book.clone(), &schema()).unwrap_err().to_string()
+    };
+    assert_eq!(
+        findings("class.g = a", &mut book),
+        "/rules/0/when: line 1, column 1: `class.g`, decided by the rules; expected a fact that is \
+         decided before, not by the rules"
+    );
+    assert_eq!(
+        findings("at least 3 of (tier = high, always)", &mut book),
+        "/rules/0/when: line 1, column 16: at least 3 of 2; expected from 1 to as many as there \
+         are, at most 255"
+    );
+    book.tags = Some(names(&["blocked"]));
+    assert_eq!(
+        findings("tagged \"bl\u{43e}cked\"", &mut book),
+        "/rules/0/when: line 1, column 1: `bl\u{43e}cked`; expected 1 to 31 characters of a-z, 0-9, _ \
+         and -, beginning with a letter (did you mean `blocked`?)"
+    );
+    let facts = [("as_of", "2020-01-01"), ("a/b", "1")];
+    let facts = facts.map(|(fact, value)| {
+        let fact = patronage::condition::FactRef::lenient(fact);
+        (fact, patronage::condition::Literal::read(value))
+    });
+    let (expect, tags) = (Expect::default(), None);
+    book.cases = vec![Case { name: "c".into(), as_of: today(), facts: facts.into(), tags, expect }];
+    assert_eq!(
+        findings("always", &mut book),
+        "/cases/0/facts/as_of: as_of; expected as_of beside the facts\n\
+         /cases/0/facts/a~1b: `a/b`; expected the name of a fact"
+    );
+}
+
+#[test]
 fn warnings_are_kept_and_refuse_nothing() {
     let mut book = book(vec![], vec![(0, Outcome::Tags(names(&["x"])))]);
     book.rules[0].when = "tier != high".into();

@@ -15,7 +15,7 @@ use crate::base::{Day, Name};
 use crate::condition::{
     Asked, Compiler, Condition, FactRef, FactSchema, FactType, Literal, Stratum, read,
 };
-use crate::error::{Code, Finding, Findings, Span, quoted};
+use crate::error::{Code, Finding, Findings, Span, as_key, quoted};
 
 pub(super) fn check(book: RuleBook, schema: &FactSchema) -> Result<Rules, Findings> {
     let mut findings = Findings::new();
@@ -110,7 +110,7 @@ fn vocabulary(book: &RuleBook, schema: &FactSchema, findings: &mut Findings) -> 
         schema = schema.tags(tags.iter().copied());
     }
     for (fact, choice) in &book.choices {
-        let path = format!("/choices/{fact}");
+        let path = format!("/choices/{}", as_key(fact));
         let names = choice.names.iter().map(Name::to_string);
         repeated(&format!("{path}/names"), "", names, findings);
         if !(1..=BookLimits::LIST).contains(&choice.names.len()) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::group::{Group, Groups};
 use super::{GroupBy, Tiers};
 use crate::base::{Currency, Money, Name};
-use crate::error::{Code, Finding, Findings, quoted};
+use crate::error::{Code, Finding, Findings, as_key, quoted};
 use crate::model::Tier;
 use crate::value::{Basis, Pin, pin::Pins};
 
@@ -159,7 +159,7 @@ impl TierGroups {
     fn check(self, currency: Currency, tiers: usize, findings: &mut Findings) -> Groups {
         let mut cuts: Vec<(Group, Vec<Option<i128>>)> = Vec::with_capacity(self.groups.len());
         for (text, amounts) in self.groups {
-            let path = format!("/within/groups/{}", pointer(&text));
+            let path = format!("/within/groups/{}", as_key(&text));
             if amounts.len() != tiers {
                 let found = format!("{} amounts", amounts.len());
                 let expected = format!("{tiers}, one for each tier above the lowest");
@@ -177,11 +177,6 @@ impl TierGroups {
         cuts.sort_by_key(|(group, _)| *group);
         Groups { by: self.by, cuts, otherwise: self.otherwise }
     }
-}
-
-/// A key as a part of a JSON pointer.
-fn pointer(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Amounts that do not rise, in minor units; `None` only before any amount.
