@@ -8,6 +8,8 @@
 //! cargo run --example rulebook --features schemars -- schema
 //! ```
 
+#[path = "rulebook/book.rs"]
+mod book;
 #[path = "classify/log.rs"]
 #[expect(dead_code, reason = "shared with classify, which also reads rates and counts rows")]
 mod log;
@@ -30,7 +32,7 @@ use patronage::condition::{Language, Privacy, Seen};
 use patronage::engine::{Engine, Policy, Recipe};
 use patronage::error::Finding;
 use patronage::profile::Ledgers;
-use patronage::rule::{RuleBook, Rules, When};
+use patronage::rule::{Rules, When};
 
 const SAMPLE: &str = include_str!("data/cdnow_sample.csv");
 
@@ -125,7 +127,7 @@ fn run(args: &Args) -> Result<String, Stop> {
     let [verb, path, logs @ ..] = args.words.as_slice() else {
         return Err(vec!["expected a verb and a book; see --help".to_owned()]);
     };
-    let (path, book) = (PathBuf::from(path), read_book(Path::new(path))?);
+    let (path, book) = (PathBuf::from(path), book::read(Path::new(path))?);
     let ledgers = ledgers(args, logs)?;
     let as_of = args.as_of.or_else(|| ledgers.days().map(|(_, last)| last)).unwrap_or(Day::LAST);
     let policy = Policy::fit(&ledgers.at(as_of), &Recipe::default())
@@ -149,8 +151,8 @@ fn run(args: &Args) -> Result<String, Stop> {
 #[cfg(feature = "schemars")]
 fn schema(of: &[String]) -> Result<String, Stop> {
     let schema = match of {
-        [] => schemars::schema_for!(RuleBook),
-        [of] if of == "book" => schemars::schema_for!(RuleBook),
+        [] => schemars::schema_for!(patronage::rule::RuleBook),
+        [of] if of == "book" => schemars::schema_for!(patronage::rule::RuleBook),
         [of] if of == "policy" => schemars::schema_for!(Policy),
         _ => return Err(vec!["schema: expected book or policy".to_owned()]),
     };
@@ -161,18 +163,6 @@ fn schema(of: &[String]) -> Result<String, Stop> {
 #[cfg(not(feature = "schemars"))]
 fn schema(_: &[String]) -> Result<String, Stop> {
     Err(vec!["schema: this program was built without the feature `schemars`".to_owned()])
-}
-
-fn read_book(path: &Path) -> Result<RuleBook, Stop> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| vec![format!("{name}: {error}")])?;
-    let mut json = serde_json::Deserializer::from_str(&text);
-    let book = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let inner = error.inner();
-        vec![format!("{name}:{}: {}: {inner}", inner.line(), error.path())]
-    })?;
-    json.end().map_err(|error| vec![format!("{name}: {error}")])?;
-    Ok(book)
 }
 
 fn located<'f>(path: &Path, findings: impl IntoIterator<Item = &'f Finding>) -> Stop {

@@ -361,3 +361,37 @@ fn the_schema_of_a_book_is_printed_where_it_was_built_in() {
     let help = String::from_utf8(rulebook(&["--help"]).stdout).unwrap();
     assert!(help.lines().all(|line| line.chars().count() <= 80) && help.contains("schema"));
 }
+
+#[test]
+fn everything_that_is_wrong_with_the_shape_of_a_book() {
+    let folder = std::env::temp_dir();
+    let file = folder.join(format!("patronage_book_{}.json", std::process::id()));
+    let check = |json: &str| {
+        std::fs::write(&file, json).unwrap();
+        let output = rulebook(&["check", &file.to_string_lossy()]);
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), said.replace(&*file.to_string_lossy(), "book"))
+    };
+    let refused = check(
+        r#"{"version": 1, "name": "No Name", "groups": [{"id": "g", "hit": "frist"}],
+            "rules": [
+                {"id": "a", "when": {"gte": {"fact": "spend", "value": "1 USD"}}, "then": []},
+                {"id": "b", "when": "always", "then": [{"tags": ["t"]}]},
+                {"id": "c", "when": {"not": {"within_next": {"fact": "as_of", "days": "3"}}}, "then": []}],
+            "cases": [{"name": "c", "as_of": "2026-02-30", "expect": {}}]}"#,
+    );
+    let names =
+        "is not a name: expected 1 to 31 characters of a-z, 0-9, _ and -, beginning with a letter";
+    let lines: Vec<&str> = refused.1.lines().collect();
+    assert_eq!(refused.0, Some(2));
+    assert_eq!(lines[0], format!("book:1: /name: `No Name` {names}"));
+    assert!(lines[1].starts_with("book: /groups/0/hit: unknown variant `frist`"), "{}", lines[1]);
+    assert_eq!(lines[2], "book: /rules/0/when: unknown condition `gte`; did you mean `ge`?");
+    assert!(lines[3].starts_with("book: /rules/2/when/not/within_next/days: "), "{}", lines[3]);
+    assert!(lines[4].starts_with("book: /cases/0/as_of: "), "{}", lines[4]);
+    assert_eq!(lines.len(), 5);
+
+    let marked = check("\u{feff}{\"version\": 1, \"name\": \"b\", \"rules\": []}");
+    assert_eq!(marked.0, Some(0), "{}", marked.1);
+    std::fs::remove_file(&file).unwrap();
+}
