@@ -10,10 +10,12 @@ mod generator;
 use std::hint::black_box;
 
 use allocation_counter::measure;
+use patronage::base::Figure;
 use patronage::door::Door;
 use patronage::engine::{Engine, Policy, Recipe};
-use patronage::lifetime::{BuyingName, LifetimeRecipe};
+use patronage::lifetime::{BuyingName, BuyingParameters, LifetimeRecipe};
 use patronage::profile::{Cohort, Ledgers};
+use rust_decimal::Decimal;
 
 fn ledgers() -> Ledgers {
     let admission = Door::new(generator::CURRENCY).admit(generator::log(20_000, 7)).unwrap();
@@ -22,10 +24,14 @@ fn ledgers() -> Ledgers {
     ledgers
 }
 
-fn engine(cohort: &Cohort<'_>) -> Engine {
+fn policy(cohort: &Cohort<'_>, model: BuyingName) -> Policy {
     let mut recipe = Recipe::default();
-    recipe.lifetime = Some(LifetimeRecipe::new(BuyingName::ParetoNbd));
-    Engine::new(Policy::fit(cohort, &recipe).unwrap().policy).unwrap()
+    recipe.lifetime = Some(LifetimeRecipe::new(model));
+    Policy::fit(cohort, &recipe).unwrap().policy
+}
+
+fn engine(cohort: &Cohort<'_>) -> Engine {
+    Engine::new(policy(cohort, BuyingName::ParetoNbd)).unwrap()
 }
 
 #[test]
@@ -51,6 +57,43 @@ fn classifying_allocates_nothing() {
         }
     });
     assert_eq!(counted.count_total, 0, "allocations for all {} customers", cohort.len());
+}
+
+#[test]
+fn classifying_allocates_nothing_under_any_model_however_far_ahead() {
+    let ledgers = ledgers();
+    let cohort = ledgers.at(generator::last_day());
+    let [r, alpha, a, b] = [0.3, 1.0, 0.8, 2.5].map(|number| Figure::new(number).unwrap());
+    // A century from an alpha of a week and ages of months is where series end and quadrature begins.
+    let far = [
+        BuyingParameters::BgNbd { r, alpha, a, b },
+        BuyingParameters::MbgNbd { r, alpha, a, b },
+        BuyingParameters::ParetoNbd { r, alpha, s: a, beta: b },
+        BuyingParameters::Nbd { r, alpha },
+    ];
+    let mut policies = BuyingName::ALL.map(|model| policy(&cohort, model)).to_vec();
+    for model in far {
+        for annual_discount in [Decimal::ZERO, Decimal::ONE] {
+            let mut policy = policies[0].clone();
+            let lifetime = policy.lifetime.as_mut().unwrap();
+            (lifetime.model, lifetime.horizon_days) = (model, 36_500);
+            lifetime.annual_discount = annual_discount;
+            policies.push(policy);
+        }
+    }
+    for policy in policies {
+        let lifetime = policy.lifetime.clone().unwrap();
+        let engine = Engine::new(policy).unwrap();
+        let mut foretold = 0;
+        let counted = measure(|| {
+            for (_, profile) in cohort.customers().take(500) {
+                let classification = black_box(engine.classify(black_box(profile)));
+                foretold += u32::from(classification.lifetime.is_some());
+            }
+        });
+        assert!(foretold > 400, "{foretold} foretold by {lifetime:?}");
+        assert_eq!(counted.count_total, 0, "{lifetime:?}");
+    }
 }
 
 #[test]

@@ -16,9 +16,52 @@ const STEP_IN_DEVIATIONS: f64 = 0.5;
 /// A weight below this adds nothing.
 const NOTHING: f64 = 1e-18;
 
+/// More points than any mean needs. Where the density is broad, a side ends after `ln(scale/NOTHING)`
+/// in steps of [`STEP`]; the scales of all legal parameters, horizons and discounts stay below 1e80,
+/// which makes 1,130 steps a side. Where it is narrow, a side has `√(2 ln(scale/NOTHING))` deviations.
+const MOST_POINTS: usize = 2_400;
+
+/// Points and weights in place: a verdict allocates nothing.
+struct Points {
+    all: [(f64, f64); MOST_POINTS],
+    count: usize,
+}
+
+impl Points {
+    /// The first of them, in the middle, of weight one.
+    #[expect(clippy::large_stack_arrays, reason = "38 kB, so that a verdict allocates nothing")]
+    fn around(middle: f64) -> Self {
+        let mut points = Self { all: [(0.0, 0.0); MOST_POINTS], count: 0 };
+        points.push(middle, 1.0);
+        points
+    }
+
+    fn push(&mut self, point: f64, weight: f64) {
+        if let Some(place) = self.all.get_mut(self.count) {
+            *place = (point, weight);
+            self.count = self.count.saturating_add(1);
+        }
+    }
+
+    fn get(&self) -> &[(f64, f64)] {
+        self.all.get(..self.count).unwrap_or_default()
+    }
+
+    /// Divides the weights by their sum.
+    fn normalise(&mut self) {
+        let total = self.get().iter().fold(0.0, |total, &(_, weight)| total + weight);
+        for (_, weight) in self.all.iter_mut().take(self.count) {
+            *weight /= total;
+        }
+    }
+
+    fn mean(&self, f: impl Fn(f64) -> f64) -> f64 {
+        mean(self.get(), f)
+    }
+}
+
 /// Points in (0, 1) and weights that add up to one: the mean of f under Beta(a, b) is `Σ w f(p)`.
-#[derive(Debug)]
-pub(crate) struct BetaNodes(Vec<(f64, f64)>);
+pub(crate) struct BetaNodes(Points);
 
 impl BetaNodes {
     /// The nodes for a function that is positive, falls with p, is flat for p far below `1/scale`
@@ -30,7 +73,7 @@ impl BetaNodes {
         let below = |s: f64| low / (1.0 + high * libm::expm1(s));
         let above = |s: f64| low / (low + high * libm::exp(-s));
         let rest_above = |s: f64| high / (1.0 + low * libm::expm1(s));
-        let mut points = vec![(low, 1.0)];
+        let mut points = Points::around(low);
         let weight =
             |s: f64| libm::exp(-a * ln_mixture(low, high, -s) - b * ln_mixture(high, low, s));
         let nothing = NOTHING / (scale + 1.0);
@@ -43,18 +86,19 @@ impl BetaNodes {
             NOTHING,
             &mut points,
         );
-        Self(normalised(points))
+        points.normalise();
+        Self(points)
     }
 
     /// The mean of `f`.
     pub(crate) fn mean(&self, f: impl Fn(f64) -> f64) -> f64 {
-        mean(&self.0, f)
+        self.0.mean(f)
     }
 
     /// The mean of `1 / (speed·p + cost)`, the inner loop of the discounted future.
     pub(crate) fn mean_reciprocal(&self, speed: f64, cost: f64) -> f64 {
         let mut lanes = [0.0; LANES];
-        let blocks = self.0.chunks_exact(LANES);
+        let blocks = self.0.get().chunks_exact(LANES);
         let rest = mean(blocks.remainder(), |p| 1.0 / (speed * p + cost));
         for block in blocks {
             for (lane, (point, weight)) in lanes.iter_mut().zip(block) {
@@ -69,8 +113,7 @@ impl BetaNodes {
 const LANES: usize = 4;
 
 /// Points on (0, ∞) and weights that add up to one: the mean of f under Gamma(shape, 1).
-#[derive(Debug)]
-pub(crate) struct GammaNodes(Vec<(f64, f64)>);
+pub(crate) struct GammaNodes(Points);
 
 impl GammaNodes {
     /// The nodes for a positive function that falls and grows by no more than `gain` from the
@@ -79,20 +122,21 @@ impl GammaNodes {
         let step = STEP.min(STEP_IN_DEVIATIONS / shape.sqrt());
         let at =
             |s: f64| (shape * libm::exp(s), f64::INFINITY, libm::exp(shape * (s - libm::expm1(s))));
-        let mut points = vec![(shape, 1.0)];
+        let mut points = Points::around(shape);
         walk(|s| at(-s), step, shape, 1.0, NOTHING / (gain + 1.0), &mut points);
         walk(at, step, shape, 1.0, NOTHING, &mut points);
-        Self(normalised(points))
+        points.normalise();
+        Self(points)
     }
 
     /// The mean of `f`.
     pub(crate) fn mean(&self, f: impl Fn(f64) -> f64) -> f64 {
-        mean(&self.0, f)
+        self.0.mean(f)
     }
 
     /// The largest point.
     pub(crate) fn largest(&self) -> f64 {
-        self.0.iter().fold(0.0, |largest: f64, &(point, _)| largest.max(point))
+        self.0.get().iter().fold(0.0, |largest: f64, &(point, _)| largest.max(point))
     }
 }
 
@@ -106,7 +150,7 @@ fn walk(
     power: f64,
     scale: f64,
     nothing: f64,
-    points: &mut Vec<(f64, f64)>,
+    points: &mut Points,
 ) {
     let mut s = step;
     loop {
@@ -115,10 +159,10 @@ fn walk(
             return;
         }
         if rest * scale < NOTHING {
-            points.push((point, weight + weight / libm::expm1(power * step)));
+            points.push(point, weight + weight / libm::expm1(power * step));
             return;
         }
-        points.push((point, weight));
+        points.push(point, weight);
         s += step;
     }
 }
@@ -130,14 +174,26 @@ fn ln_mixture(kept: f64, moved: f64, s: f64) -> f64 {
     if change > -0.5 { libm::log1p(change) } else { libm::log(kept + moved * libm::exp(s)) }
 }
 
-fn normalised(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
-    let total = points.iter().fold(0.0, |total, &(_, weight)| total + weight);
-    for (_, weight) in &mut points {
-        *weight /= total;
-    }
-    points
-}
-
 fn mean(points: &[(f64, f64)], f: impl Fn(f64) -> f64) -> f64 {
     points.iter().fold(0.0, |sum, &(point, weight)| sum + weight * f(point))
+}
+
+#[cfg(test)]
+#[test]
+fn every_mean_has_room_for_its_points() {
+    let powers = |low: i32, high: i32, step| {
+        (low..=high).step_by(step).map(|power| libm::pow(10.0, f64::from(power)))
+    };
+    for scale in powers(0, 80, 5) {
+        for a in powers(-15, 15, 2) {
+            for b in powers(-15, 15, 2) {
+                let count = BetaNodes::new(a, b, scale).0.count;
+                assert!(count < MOST_POINTS, "{count} for Beta({a}, {b}), {scale:e}");
+            }
+        }
+        for shape in powers(0, 15, 1).chain([1.5, 3.0, 6.0, 7.0]) {
+            let count = GammaNodes::new(shape, scale).0.count;
+            assert!(count < MOST_POINTS, "{count} for Gamma({shape}), {scale:e}");
+        }
+    }
 }
