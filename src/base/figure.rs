@@ -58,6 +58,29 @@ const LARGEST: f64 = 1.797_693_134_86e308;
 
 /// The nearest number that has twelve digits when it is written down.
 fn twelve_digits(value: f64) -> f64 {
+    in_place(value).unwrap_or_else(|| as_text(value))
+}
+
+/// The powers of ten that are floats without rounding.
+const TENS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// The same by two roundings, of a product with a power of ten to twelve digits before the point, and
+/// of the quotient by that power. Nothing below 1e-11 and from 1e12 on, and where the first rounding is
+/// too close a call: the product is off by less than 1e-4.
+fn in_place(value: f64) -> Option<f64> {
+    let size = value.abs();
+    let ten = TENS.into_iter().find(|ten| size * ten >= 1e11)?;
+    let product = size * ten;
+    let whole = product.round();
+    let clear = product < 1e12 && (product - whole).abs() < 0.499;
+    clear.then(|| (whole / ten).copysign(value))
+}
+
+/// The same by way of its text.
+fn as_text(value: f64) -> f64 {
     let mut text = Text { bytes: [0; 24], len: 0 };
     // Written into place: nothing is allocated. The longest is `-1.23456789012e-308`.
     let written = write!(text, "{value:.11e}");
@@ -119,3 +142,33 @@ schema_as!(Figure, {
     "description": "A number; twelve significant digits count.",
     "type": "number"
 });
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{as_text, in_place, twelve_digits};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn both_ways_round_alike(bits: u64, digits in 0_u64..20_000_000_000_000, power in -26_i32..14) {
+            // Any float, and halves of the twelfth digit with their neighbours.
+            let close = format!("{digits}e{power}").parse::<f64>().unwrap();
+            let next = f64::from_bits(close.to_bits().wrapping_add(1));
+            for value in [f64::from_bits(bits), close, -close, next] {
+                if value.is_finite() {
+                    prop_assert_eq!(twelve_digits(value).to_bits(), as_text(value).to_bits(), "{:e}", value);
+                }
+            }
+        }
+
+        #[test]
+        fn usual_numbers_need_no_text(number in 0.001_f64..1e9) {
+            let product = number * libm::pow(10.0, 11.0 - libm::floor(libm::log10(number)));
+            let tie = (product - product.floor() - 0.5).abs() < 0.01;
+            prop_assert!(tie || in_place(number).is_some());
+        }
+    }
+}
