@@ -3,6 +3,7 @@
 #![cfg(feature = "serde")]
 
 mod lifetime {
+    mod edges;
     mod every_table;
     mod full_cohort;
     mod judge;

@@ -101,8 +101,10 @@ pub(crate) fn parameters(report: &FitReport, published: Option<&Published>, out:
     if report.log_likelihood.is_some() {
         line(out, "  log-likelihood", &shown(report.log_likelihood, 6), "", &shown(known, 6));
     }
+    let unbounded: Vec<_> = report.unbounded().collect();
     let said = match report.status {
-        FitStatus::Converged => return,
+        FitStatus::Converged if unbounded.is_empty() => return,
+        FitStatus::Converged => format!("the data do not bound {}", unbounded.join(" and ")),
         FitStatus::NoDropoutIdentified => match report.model {
             "bgbb" => "nobody seems to leave: these are the parameters of the beta-Bernoulli",
             "sbg" => "nobody has left: no rate of leaving can be told",

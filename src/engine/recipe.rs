@@ -198,9 +198,14 @@ impl Notes {
 
     /// What the models of lifetime value could not find out.
     fn lifetime(&mut self, fit: &LifetimeFit) {
-        for FitReport { model, status, .. } in [&fit.buying, &fit.spend] {
+        for report in [&fit.buying, &fit.spend] {
+            let FitReport { model, status, .. } = report;
+            let unbounded: Vec<_> = report.unbounded().collect();
             let text = match status {
-                FitStatus::Converged => continue,
+                FitStatus::Converged if unbounded.is_empty() => continue,
+                FitStatus::Converged => {
+                    format!("{model}: the data do not bound {}", unbounded.join(" and "))
+                }
                 FitStatus::NoDropoutIdentified => {
                     format!("{model} finds nobody who leaves; decided by nbd")
                 }

@@ -39,10 +39,15 @@ impl<T> Weighted<T> {
 #[non_exhaustive]
 pub enum Fit<M, Plain = Nbd> {
     /// The likelihood has its maximum at these parameters: the slope in every log-parameter is at most
-    /// 1e-8, or, as with billions of customers, as small as rounding can tell. If the likelihood has no
-    /// maximum but flattens out, as when all customers buy at the same rate, the parameters lie far out
-    /// (beyond a million or a millionth), where less than 1e-6 is left to gain; those without bound
-    /// have no standard error.
+    /// 1e-8, or, as with billions of customers, as small as rounding can tell.
+    ///
+    /// Or it has no maximum but flattens out, as when all customers buy at the same rate, or when a
+    /// share leaves at once and the rest never. Then the parameters lie far out (beyond a million or a
+    /// millionth), and those that the data do not bound have no standard error. Less than 1e-6 is left
+    /// to gain, with one exception: [`ParetoNbd`](crate::lifetime::buying::ParetoNbd) nears a share that
+    /// leaves at once so slowly that no float comes close. Its `beta` then stands at a hundred-millionth
+    /// of the oldest age, [`Estimate::gradient`] is the slope there, and about fifteen times that slope
+    /// is left to gain; [`MbgNbd`](crate::lifetime::buying::MbgNbd) reaches the same law of leaving.
     Converged(Estimate<M>),
     /// Nobody seems to leave: the likelihood is highest where the dropout rate is zero, and there the
     /// model is a plainer one, for most models the [`Nbd`]. A rate of leaving would be invented.
@@ -58,8 +63,8 @@ pub enum Fit<M, Plain = Nbd> {
         /// How many there are.
         have: u64,
     },
-    /// The climb stopped before the gradient was small; the estimate says where and how steep it
-    /// still is. No real data we know ends here.
+    /// The climb stopped before the gradient was small, or at a bound beyond which the likelihood still
+    /// rises; the estimate says where and how steep it is. No real log we know ends here.
     Stalled(Estimate<M>),
 }
 
@@ -121,7 +126,8 @@ impl<M> Estimate<M> {
         self.customers
     }
 
-    /// The largest slope of the cohort's log-likelihood in the logarithm of a parameter, at the answer.
+    /// The largest slope of the cohort's log-likelihood in the logarithm of a parameter, at the answer:
+    /// next to nothing at a maximum, and what it is where a bound ends a climb.
     #[must_use]
     pub fn gradient(&self) -> f64 {
         self.gradient
@@ -159,10 +165,12 @@ pub(crate) fn name_products<const N: usize>(
     optimum: &Optimum<N>,
 ) -> Vec<Parameter> {
     let variances = variances(&optimum.information(), powers);
-    let rows = names.iter().zip(values).zip(variances);
-    rows.map(|((&name, &value), variance)| {
+    let rows = names.iter().zip(values).zip(variances.into_iter().zip(powers));
+    rows.map(|((&name, &value), (variance, powers))| {
+        let cut_off = (0..N).zip(powers).any(|(i, power)| *power != 0.0 && optimum.is_cut_off(i));
         // Beyond e^20 on either side there is no bound worth the name.
-        let error = (variance > 0.0 && variance < 400.0).then(|| value * variance.sqrt());
+        let known = !cut_off && variance > 0.0 && variance < 400.0;
+        let error = known.then(|| value * variance.sqrt());
         Parameter { name, value, standard_error: error.filter(|error| error.is_finite()) }
     })
     .collect()

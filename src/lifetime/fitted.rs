@@ -51,7 +51,7 @@ pub struct FitReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FitStatus {
-    /// At the maximum of the likelihood.
+    /// At the maximum of the likelihood, or far out where it has none: see [`Fit::Converged`].
     Converged,
     /// Nobody seems to leave; a rate of leaving would be invented.
     NoDropoutIdentified,
@@ -83,6 +83,13 @@ impl FitStatus {
 }
 
 impl FitReport {
+    /// The parameters that the data do not bound, in the order of the literature: those without a
+    /// standard error. Two that go to zero together say that a share leaves at once and the rest never.
+    pub fn unbounded(&self) -> impl Iterator<Item = &'static str> {
+        let without = self.parameters.iter().filter(|parameter| parameter.standard_error.is_none());
+        without.map(|parameter| parameter.name)
+    }
+
     /// The report of a fit on so many customers.
     pub fn new<M, P>(model: &'static str, customers: u64, fit: &Fit<M, P>) -> Self {
         let (status, found) = match fit {

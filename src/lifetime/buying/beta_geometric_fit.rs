@@ -19,6 +19,12 @@ const ROWS_TO_START: usize = 500;
 /// Slope per customer at which starting points can be compared.
 const ENOUGH_TO_START: f64 = 1e-4;
 
+/// Slope per customer at which a second look that is still no higher is given up.
+const ENOUGH_TO_DROP: f64 = 1e-6;
+
+/// A second look begins with r no larger than this.
+const LARGEST_START: f64 = 100.0;
+
 /// A likelihood that is not higher than that of the plain NBD model by more than this has seen
 /// nobody leave.
 pub(crate) const NO_DROPOUT: f64 = 1e-6;
@@ -28,6 +34,12 @@ const STARTS: [[f64; 3]; 3] = [[0.5, 0.8, 2.5], [1.5, 0.1, 1.0], [0.3, 2.0, 20.0
 
 /// Where to look again before saying that nobody leaves: the coin's a and b.
 const SECOND_STARTS: [[f64; 2]; 4] = [[0.001, 0.001], [0.01, 0.1], [0.02, 3.0], [1.0, 100.0]];
+
+/// What a second look asks of the likelihood of a cohort.
+pub(crate) trait Likelihood: Objective<4> {
+    /// How many customers it is of.
+    fn customers(&self) -> f64;
+}
 
 /// The likelihood of a cohort.
 #[derive(Clone, Debug)]
@@ -120,6 +132,12 @@ fn ln_one_plus_exp(exponent: f64, factor: f64) -> (f64, f64) {
     (libm::log1p(odds), odds / (1.0 + odds))
 }
 
+impl Likelihood for Cohort {
+    fn customers(&self) -> f64 {
+        self.by_coins.iter().fold(0.0, |sum, (_, customers)| sum + customers)
+    }
+}
+
 impl Objective<4> for Cohort {
     fn lowest(&self) -> Vector<4> {
         [SMALLEST_SHAPE, SHORTEST_TIME, SMALLEST_SHAPE, SMALLEST_SHAPE]
@@ -149,25 +167,44 @@ impl Objective<4> for Cohort {
 /// If the maximum found is no higher than that of the plain model, or lies at the end of a ridge, climbs
 /// once more from the plain r and alpha with several ways of leaving, and gives the highest point of
 /// all.
-pub(crate) fn second_look(
-    cohort: &impl Objective<4>,
-    found: Optimum<4>,
+///
+/// These climbs begin on the `sketches`, each of more rows than the one before and the last of all of
+/// them; only one that ends higher there is worth the exact climb.
+pub(crate) fn second_look<C: Likelihood>(
+    cohort: &C,
+    sketches: &[&C],
+    found: &Optimum<4>,
     plain: &Optimum<2>,
     starts: &[[f64; 2]],
 ) -> Optimum<4> {
     let usual = found.parameters.iter().all(|parameter| (1e-4..=1e4).contains(parameter));
     if usual && found.at.value > plain.at.value + NO_DROPOUT {
-        return found;
+        return *found;
     }
     let [r, alpha] = plain.parameters;
-    let again = starts.iter().map(|&[first, second]| maximise(cohort, &[r, alpha, first, second]));
-    // Where purchases stand at age zero, a vanishing alpha makes the density infinite: no answer.
-    let is_real = |optimum: &Optimum<4>| {
-        optimum.parameters.get(1).is_some_and(|alpha| *alpha > 2.0 * SHORTEST_TIME)
-    };
-    again.filter(is_real).fold(found, |best, next| {
-        if next.at.value > best.at.value + NO_DROPOUT { next } else { best }
-    })
+    // Customers who are all but alike need not be so from the start.
+    let nearer = (LARGEST_START / r).min(1.0);
+    let customers = cohort.customers();
+    let mut best = *found;
+    for &[first, second] in starts {
+        let mut enough = ENOUGH_TO_START * customers;
+        let mut near = [r * nearer, alpha * nearer, first, second];
+        let mut value = f64::NEG_INFINITY;
+        for sketch in sketches {
+            let end = climb(*sketch, &near, enough);
+            (near, value, enough) = (end.next, end.at.value, ENOUGH_TO_DROP * customers);
+        }
+        if value <= best.at.value.max(plain.at.value) + NO_DROPOUT {
+            continue;
+        }
+        let next = maximise(cohort, &near);
+        // Where purchases stand at age zero, a vanishing alpha makes the density infinite: no answer.
+        let is_real = next.parameters.get(1).is_some_and(|alpha| *alpha > 2.0 * SHORTEST_TIME);
+        if is_real && next.at.value > best.at.value + NO_DROPOUT {
+            best = next;
+        }
+    }
+    best
 }
 
 /// Fits either model; `model` wraps the parameters.
@@ -183,13 +220,18 @@ pub(crate) fn fit_beta_geometric<M>(
     let cohort = Cohort::new(&rows, first_coin);
     let sketch = Cohort::new(&rows.gathered(ROWS_TO_START), first_coin);
     let pace = cohort.counts.pace();
-    let customers = cohort.by_coins.iter().fold(0.0, |sum, (_, customers)| sum + customers);
-    let enough = ENOUGH_TO_START * customers;
+    let enough = ENOUGH_TO_START * cohort.customers();
     let tries = STARTS.map(|[r, a, b]| climb(&sketch, &[r, r / pace, a, b], enough));
     let best = tries.iter().max_by(|one, other| one.at.value.total_cmp(&other.at.value));
     let start = best.map_or([0.5, 0.5 / pace, 1.0, 2.0], |best| best.next);
     let (plain, plain_estimate) = fit_nbd(&rows, &cohort.counts);
-    let optimum = second_look(&cohort, maximise(&cohort, &start), &plain, &SECOND_STARTS);
+    let optimum = second_look(
+        &cohort,
+        &[&sketch, &cohort],
+        &maximise(&cohort, &start),
+        &plain,
+        &SECOND_STARTS,
+    );
     if optimum.at.value <= plain.at.value + NO_DROPOUT {
         return Fit::NoDropoutIdentified(plain_estimate);
     }
@@ -200,7 +242,7 @@ pub(crate) fn fit_beta_geometric<M>(
         parameters: name_parameters(&["r", "alpha", "a", "b"], &[r, alpha, a, b], &optimum),
         log_likelihood: optimum.at.value - rows.purchases * libm::log(rows.unit),
         customers: rows.customers,
-        gradient: optimum.slope,
+        gradient: optimum.steepest(),
     };
     if optimum.is_settled() { Fit::Converged(estimate) } else { Fit::Stalled(estimate) }
 }

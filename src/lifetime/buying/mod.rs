@@ -12,6 +12,11 @@
 //! | [`ParetoNbd`] | the same | at a random moment, gamma-mixed rate | shops; slower, often best |
 //! | [`BgBb`] | a coin at each opportunity | a coin before each opportunity | yearly appeals, fairs, cruises |
 //!
+//! Where the data show a share that leaves at once and nobody who leaves later, the likelihood of the
+//! three has no maximum: BG/NBD and MBG/NBD let `a` and `b` go to zero (a coin that falls at once or
+//! never), Pareto/NBD `s` and `beta`. All three then give a law of that kind, and no standard errors of
+//! those two; see [`Fit::Converged`](crate::lifetime::Fit::Converged).
+//!
 //! The first four read a [`History`] and share the trait [`BuyingModel`]; [`BgBb`] counts
 //! opportunities instead of time and reads [`Opportunities`](bgbb::Opportunities).
 //!

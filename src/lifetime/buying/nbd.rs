@@ -149,7 +149,7 @@ pub(crate) fn fit_nbd(rows: &Rows, counts: &Counts) -> (Optimum<2>, Estimate<Nbd
         parameters: name_parameters(&["r", "alpha"], &[r, alpha], &optimum),
         log_likelihood: optimum.at.value - rows.purchases * libm::log(rows.unit),
         customers: rows.customers,
-        gradient: optimum.slope,
+        gradient: optimum.steepest(),
     };
     (optimum, estimate)
 }

@@ -1,7 +1,7 @@
 //! Fitting Pareto/NBD.
 
 use crate::lifetime::buying::ParetoNbd;
-use crate::lifetime::buying::beta_geometric_fit::{NO_DROPOUT, second_look};
+use crate::lifetime::buying::beta_geometric_fit::{Likelihood, NO_DROPOUT, second_look};
 use crate::lifetime::buying::counts::Counts;
 use crate::lifetime::buying::history::{History, Row, Rows};
 use crate::lifetime::buying::nbd::{fit_nbd, insufficient};
@@ -9,7 +9,9 @@ use crate::lifetime::buying::pareto_odds::{Rule, ln_one_plus_odds};
 use crate::lifetime::fit::{Estimate, Fit, Weighted, name_parameters};
 use crate::lifetime::numeric::matrix::Vector;
 use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{Objective, SHORTEST_TIME, SMALLEST_SHAPE, climb, maximise};
+use crate::lifetime::numeric::newton::{
+    Objective, Optimum, SHORTEST_TIME, SMALLEST_SHAPE, climb, maximise,
+};
 use crate::lifetime::numeric::sum::Sum;
 
 /// Rows used to compare the starting points, and rows used to come near the maximum.
@@ -48,6 +50,12 @@ impl Cohort {
             rows: rows.distinct.iter().copied().filter(|row| row.age > row.t_x).collect(),
             rule,
         }
+    }
+}
+
+impl Likelihood for Cohort {
+    fn customers(&self) -> f64 {
+        self.counts.by_age.iter().fold(0.0, |sum, &(_, customers, _)| sum + customers)
     }
 }
 
@@ -91,8 +99,7 @@ pub(crate) fn fit_pareto_nbd(histories: &[Weighted<History>]) -> Fit<ParetoNbd> 
     let cohort = Cohort::new(&rows, Rule::Exact);
     let sketch = Cohort::new(&rows.gathered(ROWS_TO_START), Rule::Rough);
     let pace = cohort.counts.pace();
-    let customers =
-        cohort.counts.by_age.iter().fold(0.0, |sum, &(_, customers, _)| sum + customers);
+    let customers = cohort.customers();
     let enough = ENOUGH_TO_START * customers;
     let tries = STARTS.map(|[r, s, beta]| climb(&sketch, &[r, r / pace, s, beta], enough));
     let best = tries.iter().max_by(|one, other| one.at.value.total_cmp(&other.at.value));
@@ -104,20 +111,35 @@ pub(crate) fn fit_pareto_nbd(histories: &[Weighted<History>]) -> Fit<ParetoNbd> 
     let rough = Cohort { rule: Rule::Rough, ..cohort.clone() };
     let nearer = climb(&rough, &near.next, enough);
     let first = maximise(&cohort, &nearer.next);
-    let optimum = second_look(&cohort, first, &plain, &SECOND_STARTS);
+    let optimum = second_look(&cohort, &[&sketch, &rough], &first, &plain, &SECOND_STARTS);
     if optimum.at.value <= plain.at.value + NO_DROPOUT {
         return Fit::NoDropoutIdentified(plain_estimate);
     }
     let [r, alpha, s, beta] = optimum.parameters;
     let [r, alpha, s, beta] = [r, alpha * rows.unit, s, beta * rows.unit];
+    let mut parameters =
+        name_parameters(&["r", "alpha", "s", "beta"], &[r, alpha, s, beta], &optimum);
+    let at_edge = is_at_edge(&optimum);
+    if at_edge {
+        // The data bound the share that leaves at once, neither s nor beta.
+        parameters.iter_mut().skip(2).for_each(|parameter| parameter.standard_error = None);
+    }
     let estimate = Estimate {
         model: ParetoNbd { r, alpha, s, beta },
-        parameters: name_parameters(&["r", "alpha", "s", "beta"], &[r, alpha, s, beta], &optimum),
+        parameters,
         log_likelihood: optimum.at.value - rows.purchases * libm::log(rows.unit),
         customers: rows.customers,
-        gradient: optimum.slope,
+        gradient: optimum.steepest(),
     };
-    if optimum.is_settled() { Fit::Converged(estimate) } else { Fit::Stalled(estimate) }
+    if at_edge || optimum.is_settled() { Fit::Converged(estimate) } else { Fit::Stalled(estimate) }
+}
+
+/// Whether the likelihood only rises on towards `s, beta → 0` with `s·ln(1/beta)` fixed: a share leaves
+/// at once and the rest never. It rises so slowly, like `1/ln(1/beta)`, that no float reaches the end.
+fn is_at_edge(optimum: &Optimum<4>) -> bool {
+    let [.., beta] = optimum.parameters;
+    let only_beta = (0..4).all(|parameter| optimum.is_cut_off(parameter) == (parameter == 3));
+    only_beta && beta < 2.0 * SHORTEST_TIME && optimum.is_settled_within_bounds()
 }
 
 #[cfg(test)]

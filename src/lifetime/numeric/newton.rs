@@ -9,6 +9,9 @@ const GRADIENT_GOAL: f64 = 1e-8;
 /// Changes of the value by less than this share of it, or by less than this, may be rounding.
 const NOISE: f64 = 1e-12;
 
+/// A slope this small, far out on a ridge, leaves nothing to gain.
+const LEFT_ON_A_RIDGE: f64 = 1e-6;
+
 /// No shape parameter falls below this while a fit runs.
 pub(crate) const SMALLEST_SHAPE: f64 = 1e-14;
 
@@ -51,6 +54,8 @@ pub(crate) struct Optimum<const N: usize> {
     pub(crate) at: Evaluation<N>,
     /// The largest slope that does not point out of the allowed range.
     pub(crate) slope: f64,
+    /// The slopes that do, of the parameters that press against a bound; zero for the others.
+    pub(crate) held: Vector<N>,
     /// The parameters one step further.
     pub(crate) next: Vector<N>,
     /// What a further step promises to gain.
@@ -61,12 +66,27 @@ impl<const N: usize> Optimum<N> {
     /// Whether this is the maximum: the gradient is small, or, far out on a ridge that only flattens
     /// (where what is left to gain equals the slope and rounding hides it), nothing is left to gain.
     /// So it is where the gradient cannot be told better, as with billions of customers, and a further
-    /// step promises less than 1e-8, or than the noise of the value.
+    /// step promises less than 1e-8, or than the noise of the value. Where a bound cuts off a climb
+    /// there is more to gain.
     pub(crate) fn is_settled(&self) -> bool {
-        let on_ridge = self.parameters.iter().any(|parameter| !(1e-6..=1e6).contains(parameter));
-        self.slope <= GRADIENT_GOAL
-            || on_ridge && self.slope <= self.noise().max(1e-6)
+        self.is_settled_within_bounds() && largest(&self.held) <= LEFT_ON_A_RIDGE
+    }
+
+    /// The same, whatever lies beyond the bounds.
+    pub(crate) fn is_settled_within_bounds(&self) -> bool {
+        self.is_level()
+            || self.is_on_ridge() && self.slope <= self.noise()
             || self.promise <= self.noise().max(1e-8)
+    }
+
+    /// Whether the gradient is as small as it has to be where it can be told.
+    fn is_level(&self) -> bool {
+        self.slope <= GRADIENT_GOAL || self.is_on_ridge() && self.slope <= LEFT_ON_A_RIDGE
+    }
+
+    /// Whether a parameter lies so far out that the data hardly bound it.
+    fn is_on_ridge(&self) -> bool {
+        self.parameters.iter().any(|parameter| !(1e-6..=1e6).contains(parameter))
     }
 
     /// Changes of the value within this may be rounding.
@@ -74,9 +94,27 @@ impl<const N: usize> Optimum<N> {
         NOISE * self.at.value.abs().max(1.0)
     }
 
-    /// The observed information in the logarithms of the parameters.
+    /// The largest slope of all, out of the range too.
+    pub(crate) fn steepest(&self) -> f64 {
+        self.slope.max(largest(&self.held))
+    }
+
+    /// Whether a parameter stands at a bound beyond which there is more to gain.
+    pub(crate) fn is_cut_off(&self, parameter: usize) -> bool {
+        self.held.get(parameter).is_some_and(|slope| slope.abs() > LEFT_ON_A_RIDGE)
+    }
+
+    /// The observed information in the logarithms of the parameters. Those that are cut off are taken
+    /// as given.
     pub(crate) fn information(&self) -> Matrix<N> {
-        self.at.hessian.map(|row| row.map(|entry| -entry))
+        let mut information = self.at.hessian;
+        for (i, row) in information.iter_mut().enumerate() {
+            for (j, entry) in row.iter_mut().enumerate() {
+                let given = self.is_cut_off(i) || self.is_cut_off(j);
+                *entry = if given { f64::from(u8::from(i == j)) } else { -*entry };
+            }
+        }
+        information
     }
 }
 
@@ -102,7 +140,9 @@ pub(crate) fn climb<const N: usize>(
     let mut here = Stand::at(objective, start.map(libm::log));
     let mut reach = 1.0;
     for _ in 0..MOST_STEPS {
-        if here.optimum.slope <= enough || reach < 1e-6 {
+        // Where nothing is left to gain it does not pay to look for a slope that rounding hides.
+        let shortest = if here.optimum.is_level() { 0.05 } else { 1e-6 };
+        if here.optimum.slope <= enough || reach < shortest {
             break;
         }
         let there = Stand::at(objective, here.moved(reach));
@@ -145,10 +185,14 @@ impl<const N: usize> Stand<N> {
                 hold(&mut free, i);
             }
         }
+        let mut held = at.gradient;
+        for (slope, left) in held.iter_mut().zip(&free.gradient) {
+            *slope -= left;
+        }
         let step = uphill(&free);
         let promise = 0.5 * step.iter().zip(&free.gradient).fold(0.0, |sum, (a, b)| sum + a * b);
         let slope = largest(&free.gradient);
-        let optimum = Optimum { parameters, at, slope, next: parameters, promise };
+        let optimum = Optimum { parameters, at, slope, held, next: parameters, promise };
         Self { logs, step, optimum }
     }
 
