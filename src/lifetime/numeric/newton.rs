@@ -69,19 +69,17 @@ impl<const N: usize> Optimum<N> {
     /// step promises less than 1e-8, or than the noise of the value. Where a bound cuts off a climb
     /// there is more to gain.
     pub(crate) fn is_settled(&self) -> bool {
-        self.is_settled_within_bounds() && largest(&self.held) <= LEFT_ON_A_RIDGE
+        self.is_settled_within_bounds() && largest(&self.held) <= self.nothing_left()
     }
 
     /// The same, whatever lies beyond the bounds.
     pub(crate) fn is_settled_within_bounds(&self) -> bool {
-        self.is_level()
-            || self.is_on_ridge() && self.slope <= self.noise()
-            || self.promise <= self.noise().max(1e-8)
+        self.is_level() || self.promise <= self.noise().max(1e-8)
     }
 
     /// Whether the gradient is as small as it has to be where it can be told.
     fn is_level(&self) -> bool {
-        self.slope <= GRADIENT_GOAL || self.is_on_ridge() && self.slope <= LEFT_ON_A_RIDGE
+        self.slope <= GRADIENT_GOAL || self.is_on_ridge() && self.slope <= self.nothing_left()
     }
 
     /// Whether a parameter lies so far out that the data hardly bound it.
@@ -94,6 +92,11 @@ impl<const N: usize> Optimum<N> {
         NOISE * self.at.value.abs().max(1.0)
     }
 
+    /// A slope this small, far out, leaves nothing to gain that can be told.
+    fn nothing_left(&self) -> f64 {
+        self.noise().max(LEFT_ON_A_RIDGE)
+    }
+
     /// The largest slope of all, out of the range too.
     pub(crate) fn steepest(&self) -> f64 {
         self.slope.max(largest(&self.held))
@@ -101,7 +104,7 @@ impl<const N: usize> Optimum<N> {
 
     /// Whether a parameter stands at a bound beyond which there is more to gain.
     pub(crate) fn is_cut_off(&self, parameter: usize) -> bool {
-        self.held.get(parameter).is_some_and(|slope| slope.abs() > LEFT_ON_A_RIDGE)
+        self.held.get(parameter).is_some_and(|slope| slope.abs() > self.nothing_left())
     }
 
     /// The observed information in the logarithms of the parameters. Those that are cut off are taken
