@@ -202,3 +202,17 @@ fn order_and_unit_do_not_show_in_drawn_cohorts() {
         unmoved::<ParetoNbd>(log);
     }
 }
+
+/// Neither the order of spendings nor whether equal ones stand together shows in the bits of a fit.
+#[test]
+fn order_does_not_show_in_spendings() {
+    for ends in ["may", "september", "june"] {
+        let apart = spendings(until(ends).unwrap());
+        // Twice each, so that there are equal ones to stand together or apart.
+        let together: Vec<_> =
+            apart.iter().map(|row| Weighted::new(row.fact, 2 * row.customers)).collect();
+        let mut twice: Vec<_> = apart.iter().rev().chain(&apart).copied().collect();
+        twice.rotate_left(apart.len() / 3);
+        assert!(GammaGamma::fit(&together) == GammaGamma::fit(&twice), "{ends}");
+    }
+}

@@ -102,20 +102,28 @@ impl Sales {
         let mut sorted: Vec<&Weighted<Spending>> =
             spendings.iter().filter(|row| row.customers > 0).collect();
         sorted.sort_unstable_by(|a, b| a.fact.order(&b.fact));
+        // Equal rows become one, so that it does not show whether they stood together.
+        let distinct = sorted.chunk_by(|a, b| a.fact.order(&b.fact).is_eq());
+        let distinct: Vec<(Spending, f64)> = distinct
+            .filter_map(|same| {
+                let count = same.iter().fold(0.0, |sum, row| sum + f64::from(row.customers));
+                Some((same.first()?.fact, count))
+            })
+            .collect();
         let (mut customers, mut money) = (Sum::default(), Sum::default());
         let mut ends = (f64::MAX, 0.0_f64);
-        for row in &sorted {
-            let mean = row.fact.mean_repeat_spend();
-            customers.add(f64::from(row.customers));
-            money.add(f64::from(row.customers) * mean);
+        for (fact, count) in &distinct {
+            let mean = fact.mean_repeat_spend();
+            customers.add(*count);
+            money.add(count * mean);
             ends = (ends.0.min(mean), ends.1.max(mean));
         }
         let unit = (money.value() / customers.value()).clamp(ends.0, ends.1);
         let mut by_purchases: Vec<Buyers> = Vec::new();
         let mut logs = Sum::default();
-        for row in sorted {
-            let (x, count) = (f64::from(row.fact.repeat_purchases()), f64::from(row.customers));
-            let mean = row.fact.mean_repeat_spend() / unit;
+        for (fact, count) in distinct {
+            let x = f64::from(fact.repeat_purchases());
+            let mean = fact.mean_repeat_spend() / unit;
             logs.add(count * libm::log(mean));
             match by_purchases.last_mut() {
                 Some(last) if last.x.to_bits() == x.to_bits() => {
