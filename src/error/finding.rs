@@ -261,11 +261,24 @@ impl Findings {
         self.0.iter().any(|finding| finding.severity == Severity::Error)
     }
 
-    /// Sorts by row, then path, then place in the text, then code: an order that does not depend
-    /// on how the check walked.
+    /// Sorts by row, then path (`/rules/2` before `/rules/10`), then place in the text, then code:
+    /// an order that does not depend on how the check walked.
+    ///
+    /// ```
+    /// use patronage::error::{Code, Finding, Findings};
+    ///
+    /// let at = |path: &str| Finding::new(Code::Required, path, "nothing", "a rule");
+    /// let mut findings = Findings::from(vec![at("/rules/10"), at("/rules/2"), at("/rules")]);
+    /// findings.sort();
+    /// let paths: Vec<&str> = findings.iter().map(Finding::path).collect();
+    /// assert_eq!(paths, ["/rules", "/rules/2", "/rules/10"]);
+    /// ```
     pub fn sort(&mut self) {
-        let key = |of: &Finding| (of.row, of.path.clone(), of.span(), of.code);
-        self.0.sort_by_cached_key(key);
+        self.0.sort_by(|a, b| {
+            let by_path = || steps(&a.path).cmp(&steps(&b.path));
+            let by_place = || (a.span(), a.code).cmp(&(b.span(), b.code));
+            a.row.cmp(&b.row).then_with(by_path).then_with(by_place)
+        });
     }
 
     /// The findings, one after the other.
@@ -336,4 +349,9 @@ pub(crate) fn quoted(text: &(impl ToString + ?Sized)) -> String {
 /// A key as a part of a JSON pointer (RFC 6901).
 pub(crate) fn as_key(key: &(impl ToString + ?Sized)) -> String {
     key.to_string().replace('~', "~0").replace('/', "~1")
+}
+
+/// The steps of a pointer: names, then places in lists by their number.
+fn steps(path: &str) -> Vec<(Option<u64>, &str)> {
+    path.split('/').map(|step| (step.parse().ok(), step)).collect()
 }
