@@ -109,7 +109,7 @@ impl Schema {
                     );
                 }
                 Some(attribute) if !attribute.of_type.admits(value.reveal()) => {
-                    let found = format!("a value of type {}", type_of(value.reveal()));
+                    let found = format!("a value of type {}", value.reveal().type_name());
                     findings.push(Finding::new(
                         Code::Type,
                         path,
@@ -177,20 +177,5 @@ impl AttributeType {
             }
             Self::Text => "a text".into(),
         }
-    }
-}
-
-/// The type of a value, without the value.
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Flag(_) => "flag",
-        Value::Count(_) => "count",
-        Value::Days(_) => "days",
-        Value::Number(_) => "number",
-        Value::Money(_) => "money",
-        Value::Chance(_) => "chance",
-        Value::Day(_) => "day",
-        Value::Name(_) => "name",
-        Value::Text(_) => "text",
     }
 }

@@ -53,6 +53,23 @@ pub enum Value {
     Text(String),
 }
 
+impl Value {
+    /// The word for its type, as in files: what may be said of it where it is personal.
+    pub(crate) fn type_name(&self) -> &'static str {
+        match self {
+            Self::Flag(_) => "flag",
+            Self::Count(_) => "count",
+            Self::Days(_) => "days",
+            Self::Number(_) => "number",
+            Self::Money(_) => "money",
+            Self::Chance(_) => "chance",
+            Self::Day(_) => "day",
+            Self::Name(_) => "name",
+            Self::Text(_) => "text",
+        }
+    }
+}
+
 impl PartialOrd for Value {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         match (self, other) {

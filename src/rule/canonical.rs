@@ -4,7 +4,7 @@ use std::fmt::{Display, Write};
 
 use super::{Collect, Decay, Hit, Outcome, RuleBook};
 use crate::condition::Condition;
-use crate::model::{AttributeType, Digest, Value};
+use crate::model::{AttributeType, Digest};
 
 /// The digest of everything in a book that decides what it gives: conditions in their canonical
 /// text (so the form in which they were written does not show), priorities, dates, outcomes,
@@ -77,7 +77,7 @@ impl Canonical {
                 for (name, value) in parameters {
                     self.list(
                         "parameter",
-                        [name.to_string(), value_word(value).to_owned(), value.to_string()],
+                        [name.to_string(), value.type_name().to_owned(), value.to_string()],
                     );
                 }
             }
@@ -114,19 +114,5 @@ fn type_word(of_type: &AttributeType) -> String {
             names.iter().fold("choice".to_owned(), |text, name| format!("{text} {name}"))
         }
         AttributeType::Text => "text".into(),
-    }
-}
-
-fn value_word(value: &Value) -> &'static str {
-    match value {
-        Value::Flag(_) => "flag",
-        Value::Count(_) => "count",
-        Value::Days(_) => "days",
-        Value::Number(_) => "number",
-        Value::Money(_) => "money",
-        Value::Chance(_) => "chance",
-        Value::Day(_) => "day",
-        Value::Name(_) => "name",
-        Value::Text(_) => "text",
     }
 }
