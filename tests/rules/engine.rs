@@ -111,3 +111,30 @@ fn policies_without_rules_read_as_before_and_those_with_rules_come_back() {
     let read: patronage::engine::Explanation = serde_json::from_str(&json).unwrap();
     assert_eq!(read, explained);
 }
+
+/// Memory that a whole cohort shares carries nothing from one customer to the next.
+#[cfg(feature = "serde")]
+#[test]
+fn a_cohort_is_ruled_as_its_customers_are_one_by_one() {
+    let rows = include_str!("../../examples/data/cdnow_sample.csv").lines().skip(1).map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        Row { customer: cells[0], at: cells[1], amount: cells[2], ..Row::default() }
+    });
+    let mut ledgers = Ledgers::new(Currency::USD);
+    ledgers.post(Door::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
+    let cohort = ledgers.at(day("1998-06-30"));
+    let mut policy = Policy::fit(&cohort, &Recipe::default()).unwrap().policy;
+    policy.rules = Some(crate::books::retail());
+    let engine = Engine::new(policy).unwrap();
+    let mut fired = std::collections::BTreeMap::<_, u32>::new();
+    for ((id, together), (_, profile)) in
+        engine.classify_all(&cohort).unwrap().zip(cohort.customers())
+    {
+        assert_eq!(together, engine.classify(profile), "{id}");
+        for rule in together.rules.unwrap().rules {
+            *fired.entry(rule).or_default() += 1;
+        }
+    }
+    let some = fired.values().filter(|times| (1..2_357).contains(*times)).count();
+    assert!(some >= 4, "rules that tell customers apart: {fired:?}");
+}
