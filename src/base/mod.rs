@@ -12,13 +12,9 @@ mod id;
 mod index;
 mod money;
 mod name;
-#[cfg(feature = "serde")]
-mod once;
 mod probability;
-mod text;
-#[cfg(feature = "schemars")]
-mod tidy;
 mod window;
+mod wire;
 
 pub use calendar::{At, Calendar};
 pub use currency::Currency;
@@ -32,9 +28,9 @@ pub use probability::Probability;
 pub use window::Window;
 
 pub(crate) use decimal::{divide_half_even, in_steps};
-#[cfg(feature = "serde")]
-pub(crate) use once::each_once;
 pub(crate) use probability::twelve_decimals;
-pub(crate) use text::{schema_as, serde_text, text_id};
+#[cfg(feature = "serde")]
+pub(crate) use wire::each_once;
 #[cfg(feature = "schemars")]
-pub(crate) use tidy::tidy;
+pub(crate) use wire::tidy;
+pub(crate) use wire::{schema_as, serde_text, text_id};
