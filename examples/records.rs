@@ -1,4 +1,4 @@
-//! Who the customers are: records checked against a schema, a roll at the door, personal facts
+//! Who the customers are: records checked against a schema, known at the door, personal facts
 //! that no log shows, exchange rates, and a bad batch with everything that is wrong with it.
 //!
 //! ```sh
@@ -6,10 +6,10 @@
 //! ```
 
 use patronage::base::{Currency, CustomerId, Day, Name, decimal};
-use patronage::door::{Door, Rates, Roll, Row, Strictness};
-use patronage::model::{
-    Attribute, AttributeType, Birth, Customer, Organisation, Party, Person, Schema, SizeBand, Value,
-};
+use patronage::customer::CustomerRecords;
+use patronage::customer::{Attribute, AttributeType, Schema};
+use patronage::door::{Door, Rates, Row, Strictness};
+use patronage::model::{Birth, Customer, Organisation, Party, Person, SizeBand, Value};
 use patronage::profile::Ledgers;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // A record that does not go with the schema is refused, with all that is wrong with it.
     let mut ann = Customer::new(CustomerId::new("ann")?, Party::Individual(Person::default()));
     ann.attributes.insert(Name::new("credit_grad")?, Value::Name(Name::new("c")?).into());
-    if let Err(findings) = Roll::new([ann.clone()], &schema) {
+    if let Err(findings) = CustomerRecords::new([ann.clone()], &schema) {
         println!("Refused:\n{findings}\n");
     }
 
@@ -36,14 +36,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     works.industry = Some(Name::new("logistics")?);
     works.country = Some("DE".parse()?);
     works.attributes.insert(Name::new("newsletter")?, Value::Flag(false).into());
-    let roll = Roll::new([ann, works], &schema)?;
-    println!("What a log shows of a person:\n{:?}\n", roll.find("ann").map(|ann| &ann.party));
+    let records = CustomerRecords::new([ann, works], &schema)?;
+    println!("What a log shows of a person:\n{:?}\n", records.find("ann").map(|ann| &ann.party));
 
     // Books in euro; pounds enter at dated rates.
     let rate = decimal::parse("1.1536")?;
     let rates = Rates::new(Currency::EUR).add(Currency::GBP, Day::new(2026, 3, 2)?, rate)?;
-    let mut door =
-        Door::new(Currency::EUR).rates(rates)?.roll(roll.clone()).strictness(Strictness::Lenient);
+    let mut door = Door::new(Currency::EUR)
+        .rates(rates)?
+        .records(records.clone())
+        .strictness(Strictness::Lenient);
     let row =
         |customer, at, amount, currency| Row { customer, at, amount, currency, ..Row::default() };
     let admission = door.admit_rows([
@@ -58,7 +60,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut ledgers = Ledgers::new(Currency::EUR);
     ledgers.post(admission.postings())?;
     let as_of = Day::new(2026, 3, 31)?;
-    for (id, profile) in ledgers.at(as_of).known_by(&roll).customers() {
+    for (id, profile) in ledgers.at(as_of).known_by(&records).customers() {
         let customer = profile.customer();
         let years = customer.and_then(|customer| customer.age_in_years(as_of));
         let industry = customer.and_then(|customer| customer.industry);

@@ -52,6 +52,7 @@
 //! | I want to | look at |
 //! |---|---|
 //! | hand in purchases, refunds, visits, complaints | [`door`], [`model::Action`] |
+//! | say who the customers are, with attributes of my own | [`customer`], [`model::Customer`] |
 //! | ask one customer's facts at a day | [`profile::Profile`] |
 //! | score, tier, segment | [`value`], [`segment`] |
 //! | know the stage of life | [`lifecycle`] |
@@ -63,7 +64,7 @@
 //!
 //! # Floors
 //!
-//! `error` < `base` < `model` < `door` < `profile` < `condition` < `judge` < `value`, `segment`, `lifecycle`,
+//! `error` < `base` < `model` < `customer` < `door` < `profile` < `condition` < `judge` < `value`, `segment`, `lifecycle`,
 //! `churn`, `lifetime`, `rule` < `engine`. A module names only modules on lower floors.
 //!
 //! # Features
@@ -94,6 +95,7 @@
 pub mod base;
 pub mod churn;
 pub mod condition;
+pub mod customer;
 pub mod door;
 pub mod engine;
 pub mod error;
@@ -117,11 +119,14 @@ pub mod prelude {
         Calendar, Currency, CustomerId, Day, InteractionId, Money, Name, Window,
     };
     pub use crate::condition::{Condition, FactRef, FactSchema};
-    pub use crate::door::{Door, Rates, Roll, Row, Strictness};
+    pub use crate::customer::{Attribute, AttributeType, CustomerRecords, Schema};
+    pub use crate::door::{Door, Rates, Row, Strictness};
     pub use crate::engine::{Classification, Engine, Explanation, Policy, Recipe};
     pub use crate::error::{Error, Finding, Findings};
     pub use crate::judge::Assess;
-    pub use crate::model::{Action, Channel, Customer, Interaction, Kind};
+    pub use crate::model::{
+        Action, Channel, Customer, Interaction, Kind, Organisation, Party, Person,
+    };
     pub use crate::profile::{Cohort, Ledger, Ledgers, Profile};
     pub use crate::rule::{RuleBook, Rules};
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use patronage::base::{Currency, Day, Money, Name, Probability};
 use patronage::condition::{FactRef, FactSchema, Facts, Observed};
-use patronage::model::{Attribute, AttributeType, Schema};
+use patronage::customer::{Attribute, AttributeType, Schema};
 use rust_decimal::Decimal;
 
 pub(crate) const RULES: [&str; 20] = [

@@ -59,7 +59,7 @@ impl<Z: TimeZone> Door<Z> {
     /// Checks one interaction on its own and gives it its day and its amount in the books.
     pub(super) fn look_at(&self, interaction: Interaction) -> Result<Entry, Findings> {
         let mut findings = Findings::new();
-        self.on_roll(interaction.customer.as_str(), &mut findings);
+        self.on_record(interaction.customer.as_str(), &mut findings);
         let day = self.day(interaction.at, &mut findings);
         let amount = self.amount(&interaction.action, day, &mut findings);
         match (day, amount) {
@@ -74,7 +74,7 @@ impl<Z: TimeZone> Door<Z> {
     /// at once.
     pub(super) fn also(&self, row: &Row<'_>, mut findings: Findings) -> Findings {
         if !row.customer.is_empty() {
-            self.on_roll(row.customer, &mut findings);
+            self.on_record(row.customer, &mut findings);
         }
         let at = row.at.parse().ok();
         let day = at.and_then(|at| self.day(at, &mut findings));
@@ -105,9 +105,9 @@ impl<Z: TimeZone> Door<Z> {
         }
     }
 
-    fn on_roll(&self, customer: &str, findings: &mut Findings) {
-        if self.roll.as_ref().is_some_and(|roll| roll.find(customer).is_none()) {
-            let expected = "a customer of the roll";
+    fn on_record(&self, customer: &str, findings: &mut Findings) {
+        if self.records.as_ref().is_some_and(|records| records.find(customer).is_none()) {
+            let expected = "a customer with a record";
             let found = quoted(&customer);
             findings.push(Finding::new(Code::UnknownCustomer, "/customer", found, expected));
         }

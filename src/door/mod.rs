@@ -35,18 +35,17 @@ mod memory;
 mod posting;
 mod rates;
 mod refunds;
-mod roll;
 mod row;
 
 pub use admission::Admission;
 pub use posting::{Posting, Return};
 pub use rates::Rates;
-pub use roll::Roll;
 pub use row::Row;
 
 use chrono::{FixedOffset, TimeZone};
 
 use crate::base::{Calendar, Currency, Day};
+use crate::customer::CustomerRecords;
 use crate::error::Findings;
 use crate::model::Interaction;
 use memory::Memory;
@@ -73,7 +72,7 @@ pub struct Door<Z: TimeZone = FixedOffset> {
     currency: Currency,
     calendar: Calendar<Z>,
     rates: Rates,
-    roll: Option<Roll>,
+    records: Option<CustomerRecords>,
     /// The currency of an amount in text that names none.
     unnamed: Option<Currency>,
     strictness: Strictness,
@@ -83,7 +82,7 @@ pub struct Door<Z: TimeZone = FixedOffset> {
 }
 
 impl Door {
-    /// A strict door to the books of a currency, with days of UTC, no rates and no roll.
+    /// A strict door to the books of a currency, with days of UTC, no rates and no records.
     pub fn new(currency: Currency) -> Self {
         Self::in_calendar(currency, Calendar::default())
     }
@@ -96,7 +95,7 @@ impl<Z: TimeZone> Door<Z> {
             currency,
             calendar,
             rates: Rates::new(currency),
-            roll: None,
+            records: None,
             unnamed: Some(currency),
             strictness: Strictness::Strict,
             first: Day::FIRST,
@@ -130,10 +129,10 @@ impl<Z: TimeZone> Door<Z> {
         Self { unnamed: None, ..self }
     }
 
-    /// Gives the roll of customers. With it an interaction of anybody else is a finding; without
-    /// it every id is a customer.
-    pub fn roll(self, roll: Roll) -> Self {
-        Self { roll: Some(roll), ..self }
+    /// Gives the records of the customers. With them an interaction of anybody else is a
+    /// finding; without them every id is a customer.
+    pub fn records(self, records: CustomerRecords) -> Self {
+        Self { records: Some(records), ..self }
     }
 
     /// Sets the first and last day on which an interaction can have happened. Defaults to all

@@ -102,7 +102,7 @@ pub enum Code {
     Type,
     /// A number stands without its unit, or with another one.
     Unit,
-    /// A customer is not on the roll that the application gave.
+    /// A customer is not among the records that the application gave.
     UnknownCustomer,
     /// A name is not one of the known ones.
     UnknownName,

@@ -53,7 +53,7 @@ pub struct Customer {
     /// Tags.
     #[cfg_attr(feature = "serde", serde(default))]
     pub tags: BTreeSet<Name>,
-    /// Attributes of the application's own, declared in a [`Schema`](super::Schema).
+    /// Attributes of the application's own, declared in a [`Schema`](crate::customer::Schema).
     #[cfg_attr(feature = "serde", serde(default))]
     pub attributes: BTreeMap<Name, Personal<Value>>,
 }

@@ -2,7 +2,7 @@
 
 use super::{Ledgers, Profile};
 use crate::base::{Currency, CustomerId, Day};
-use crate::door::Roll;
+use crate::customer::CustomerRecords;
 
 /// Many customers seen at one day, in the order of their ids: those of whom anything is dated on
 /// that day or before. What is dated later does not exist for a cohort.
@@ -27,9 +27,9 @@ impl<'a> Cohort<'a> {
     }
 
     /// Adds the records of the customers, for judges that look at who the customer is.
-    pub fn known_by(mut self, roll: &'a Roll) -> Self {
+    pub fn known_by(mut self, records: &'a CustomerRecords) -> Self {
         for (id, profile) in &mut self.customers {
-            if let Some(customer) = roll.find(id.as_str()) {
+            if let Some(customer) = records.find(id.as_str()) {
                 *profile = profile.known_as(customer);
             }
         }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::Case;
 use crate::base::{Day, Name};
 use crate::condition::{Choice, Condition, FactRef};
-use crate::model::{Schema, Value};
+use crate::customer::Schema;
+use crate::model::Value;
 
 /// A book of rules as written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use std::fmt::{Display, Write};
 
 use super::{Collect, Decay, Hit, Outcome, RuleBook};
 use crate::condition::Condition;
-use crate::model::{AttributeType, Digest};
+use crate::customer::AttributeType;
+use crate::model::Digest;
 
 /// The digest of everything in a book that decides what it gives: conditions in their canonical
 /// text (so the form in which they were written does not show), priorities, dates, outcomes,

@@ -2,11 +2,11 @@
 
 use chrono::FixedOffset;
 use patronage::base::{Calendar, CustomerId, Day};
-use patronage::door::{Admission, Door, Rates, Roll, Row, Strictness};
+use patronage::customer::CustomerRecords;
+use patronage::customer::{Attribute, AttributeType, Schema};
+use patronage::door::{Admission, Door, Rates, Row, Strictness};
 use patronage::error::{Finding, Findings, near};
-use patronage::model::{
-    Attribute, AttributeType, Customer, Kind, Organisation, Party, Person, Schema, Value,
-};
+use patronage::model::{Customer, Kind, Organisation, Party, Person, Value};
 use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
@@ -253,12 +253,12 @@ fn a_strict_door_remembers_nothing_of_a_refused_batch() {
 }
 
 #[test]
-fn the_roll_knows_who_is_a_customer() {
+fn the_records_know_who_is_a_customer() {
     let customer = |id: &str| {
         Customer::new(CustomerId::new(id).unwrap(), Party::Organisation(Organisation::default()))
     };
-    let roll = Roll::new([customer("ann")], &Schema::new()).unwrap();
-    let mut door = door().roll(roll);
+    let records = CustomerRecords::new([customer("ann")], &Schema::new()).unwrap();
+    let mut door = door().records(records);
     let rows = ["amount=5", "customer=bob amount=5", "customer=eve amount=x"];
     let findings = door.admit_rows(rows.into_iter().map(row)).unwrap_err();
     let expected =
@@ -294,7 +294,7 @@ fn the_schema_knows_what_a_customer_can_have() {
         ),
         with("a", &[card]),
     ];
-    let findings = Roll::new(customers, &schema).unwrap_err();
+    let findings = CustomerRecords::new(customers, &schema).unwrap_err();
     let expected = [
         "1 /attributes/store_card Required",
         "2 /attributes/limit Type",

@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["error"],
     &["base"],
     &["model"],
+    &["customer"],
     &["door"],
     &["profile"],
     &["condition"],
@@ -217,10 +218,11 @@ fn everything_can_be_sent_and_shared() {
         base: At, Calendar, Currency, CustomerId, Day, Figure, Index<CustomerId>, InteractionId, Money,
             Name, Probability, Window;
         error: Code, Error, ErrorKind, Finding, Findings;
-        model: Action, Attribute, AttributeType, Birth, Channel, ChurnRisk, Country, Customer, Fact, LifetimeValue,
+        model: Action, Birth, Channel, ChurnRisk, Country, Customer, Fact, LifetimeValue,
             Interaction, Kind, Measure, Operator, Organisation, Party, Person, Personal<Value>,
-            Position, Reason, RfmScore, Schema, Segment, SizeBand, Stage, StageKind, Tier, Value;
-        door: Admission, Door, Posting, Rates, Return, Roll, Row<'static>, Strictness;
+            Position, Reason, RfmScore, Segment, SizeBand, Stage, StageKind, Tier, Value;
+        customer: Attribute, AttributeType, CustomerRecords, Schema;
+        door: Admission, Door, Posting, Rates, Return, Row<'static>, Strictness;
         profile: Activity<'static>, Cohort<'static>, Ledger, Ledgers, Line, Pace, Profile<'static>,
             Rhythm;
         value: Rfm, RfmPolicy, TierPolicy, TierRow, TierShare, Tiers;

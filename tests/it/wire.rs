@@ -3,10 +3,11 @@
 use std::fmt::Debug;
 
 use patronage::base::{CustomerId, Day, Money, Name, Probability};
+use patronage::customer::Schema;
 use patronage::door::Posting;
 use patronage::engine::{Classification, Engine, Explanation, Policy, Recipe};
 use patronage::model::{
-    Action, Birth, Customer, Interaction, Kind, Organisation, Party, Person, Schema, Value,
+    Action, Birth, Customer, Interaction, Kind, Organisation, Party, Person, Value,
 };
 use patronage::profile::{Ledger, Ledgers};
 use patronage::value::Reviews;

@@ -1,10 +1,12 @@
 //! Rules in the engine, behind all other judges.
 
 use patronage::base::{Currency, CustomerId};
-use patronage::door::{Door, Roll, Row};
+use patronage::customer::CustomerRecords;
+use patronage::customer::Schema;
+use patronage::door::{Door, Row};
 use patronage::engine::{Engine, Policy, Recipe};
 use patronage::error::Code;
-use patronage::model::{Customer, Party, Person, Schema};
+use patronage::model::{Customer, Party, Person};
 use patronage::profile::Ledgers;
 use patronage::rule::{Group, Hit, Outcome, Rule, RuleBook};
 
@@ -45,8 +47,8 @@ fn rules_see_the_other_verdicts() {
     let mut bob =
         Customer::new(CustomerId::new("bob").unwrap(), Party::Individual(Person::default()));
     bob.tags.insert(name("vip"));
-    let roll = Roll::new([bob], &Schema::new()).unwrap();
-    let cohort = ledgers.at(day("2026-03-31")).known_by(&roll);
+    let records = CustomerRecords::new([bob], &Schema::new()).unwrap();
+    let cohort = ledgers.at(day("2026-03-31")).known_by(&records);
     let classes = |id| {
         let ruling = engine.classify(cohort.find(id).unwrap()).rules.unwrap();
         assert_eq!(ruling.digest, engine.rules().unwrap().digest());

@@ -4,8 +4,9 @@ use patronage::base::{Currency, Day, Name, Probability};
 use patronage::condition::{
     Asked, Choice, Condition, FactRef, FactSchema, Given, IfMissing, Literal, Test,
 };
+use patronage::customer::{Attribute, AttributeType, Schema};
 use patronage::error::Findings;
-use patronage::model::{Attribute, AttributeType, Schema, Value};
+use patronage::model::Value;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 

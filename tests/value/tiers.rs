@@ -1,10 +1,11 @@
 //! Tiers: by share of value, by share of heads, by amounts, within groups, and by decision.
 
 use patronage::base::{CustomerId, Money, Name};
-use patronage::door::Roll;
+use patronage::customer::CustomerRecords;
+use patronage::customer::Schema;
 use patronage::engine::{Engine, Policy, Recipe};
 use patronage::judge::Assess;
-use patronage::model::{Customer, Party, Person, Reason, Schema};
+use patronage::model::{Customer, Party, Person, Reason};
 use patronage::profile::Cohort;
 use patronage::value::{
     Basis, GroupBy, Monetary, Otherwise, Pin, TierCuts, TierPolicy, TierRecipe, TierRow, TierShare,
@@ -28,14 +29,14 @@ fn ranks(tiers: &Tiers, cohort: &Cohort<'_>) -> Vec<Option<u8>> {
 }
 
 /// Records of customers, the country by turns: GB, FR, none.
-fn roll(count: usize) -> Roll {
+fn records(count: usize) -> CustomerRecords {
     let customer = |at: usize| {
         let mut customer =
             Customer::new(id(at).parse().unwrap(), Party::Individual(Person::default()));
         customer.country = [Some("GB"), Some("FR"), None][at % 3].map(|code| code.parse().unwrap());
         customer
     };
-    Roll::new((0..count).map(customer), &Schema::new()).unwrap()
+    CustomerRecords::new((0..count).map(customer), &Schema::new()).unwrap()
 }
 
 fn any_cuts() -> impl Strategy<Value = TierCuts> {
@@ -95,9 +96,9 @@ proptest! {
     fn ties_dominance_order_and_units(
         customers in customers(), recipe in any_recipe(), times in 2..1000_u64,
     ) {
-        let roll = roll(customers.len());
+        let records = records(customers.len());
         let ledgers = ledgers(&customers);
-        let cohort = ledgers.at(today()).known_by(&roll);
+        let cohort = ledgers.at(today()).known_by(&records);
         let tiers = recipe.fit(&cohort).unwrap();
         let own = ranks(&tiers, &cohort);
         let who: Vec<_> = cohort
@@ -113,7 +114,7 @@ proptest! {
         }
         if !matches!(recipe.by, TierCuts::Amounts(_)) {
             let scaled = ledgers_times(&customers, times);
-            let scaled = scaled.at(today()).known_by(&roll);
+            let scaled = scaled.at(today()).known_by(&records);
             prop_assert_eq!(ranks(&recipe.fit(&scaled).unwrap(), &scaled), own);
         }
         let json = serde_json::to_string(&tiers.policy()).unwrap();
@@ -144,8 +145,8 @@ fn groups_are_cut_on_their_own() {
     // GB: 100, 10, 1; FR: 9, 8, 7; of the others the country is not known.
     let cents = [100, 9, 50, 10, 8, 20, 1, 7, 30];
     let customers: Vec<Bought> = cents.into_iter().map(once).collect();
-    let (ledgers, roll) = (ledgers(&customers), roll(9));
-    let cohort = ledgers.at(today()).known_by(&roll);
+    let (ledgers, records) = (ledgers(&customers), records(9));
+    let cohort = ledgers.at(today()).known_by(&records);
     let mut recipe = TierRecipe::new(TierCuts::ShareOfHeads(shares("0.3", "0.6")), LOW);
     let within = Within { by: GroupBy::Country, fewest: 3, otherwise: Otherwise::NoTier };
     recipe.within = Some(within);
@@ -175,7 +176,7 @@ fn groups_are_cut_on_their_own() {
 #[test]
 fn a_pin_holds_from_its_first_to_its_last_day() {
     let customers = [once(9_000), once(500)];
-    let (ledgers, roll) = (ledgers(&customers), roll(2));
+    let (ledgers, records) = (ledgers(&customers), records(2));
     let mut recipe = TierRecipe::new(TierCuts::ShareOfValue(shares("0.5", "0.9")), LOW);
     recipe.pins = vec![Pin {
         customer: CustomerId::new("c0001").unwrap(),
@@ -186,10 +187,10 @@ fn a_pin_holds_from_its_first_to_its_last_day() {
     }];
     let mut whole = Recipe::default();
     whole.tiers = recipe;
-    let cohort = ledgers.at(today()).known_by(&roll);
+    let cohort = ledgers.at(today()).known_by(&records);
     let engine = Engine::new(Policy::fit(&cohort, &whole).unwrap().policy).unwrap();
     let on = |days| {
-        let cohort = ledgers.at(today().plus(days)).known_by(&roll);
+        let cohort = ledgers.at(today().plus(days)).known_by(&records);
         let profile = cohort.find("c0001").unwrap();
         let measured = engine.tiers().unwrap().measured(profile).unwrap().name;
         (engine.explain(profile).verdicts[0].to_string(), measured)

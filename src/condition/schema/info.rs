@@ -3,8 +3,9 @@
 use super::{Choice, FactSchema, Stratum};
 use crate::base::Name;
 use crate::condition::{About, Axis, Behaviour, FactRef, FactType, Measured, Source};
+use crate::customer::AttributeType;
 use crate::error::{Code, Finding, quoted};
-use crate::model::{AttributeType, Fact, Measure, SizeBand, StageKind};
+use crate::model::{Fact, Measure, SizeBand, StageKind};
 
 /// What is to be known about a fact before any customer is seen.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use super::{FactRef, FactType};
 use crate::base::{Currency, Name};
+use crate::customer::{Attribute, Schema};
 use crate::error::Finding;
-use crate::model::{Attribute, Schema};
 
 /// When a fact is decided. A condition may name only facts that are decided before it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Customer, Value};
 use crate::base::{Currency, Name};
 use crate::error::{Code, Finding, Findings};
+use crate::model::{Customer, Value};
 
 /// Declares the attributes that customers of this application may have. What is not declared is
 /// refused, so that a misspelt attribute cannot go unnoticed.
 ///
 /// ```
 /// use patronage::base::{CustomerId, Name};
-/// use patronage::model::{Attribute, AttributeType, Customer, Party, Person, Schema, Value};
+/// use patronage::customer::{Attribute, AttributeType, Schema};
+/// use patronage::model::{Customer, Party, Person, Value};
 ///
 /// let schema = Schema::new().declare(Name::literal("store_card"), Attribute::new(AttributeType::Flag));
 ///

@@ -1,30 +1,32 @@
 //! The customers that are known.
 
+use super::Schema;
 use crate::base::{CustomerId, Index};
 use crate::error::{Code, Finding, Findings, quoted};
-use crate::model::{Customer, Schema};
+use crate::model::Customer;
 
 /// The customers of an application, checked against its schema: each id once, no attribute that
 /// is not declared.
 ///
 /// ```
 /// use patronage::base::CustomerId;
-/// use patronage::door::Roll;
-/// use patronage::model::{Customer, Party, Person, Schema};
+/// use patronage::customer::CustomerRecords;
+/// use patronage::customer::Schema;
+/// use patronage::model::{Customer, Party, Person};
 ///
 /// let ann = Customer::new(CustomerId::new("ann")?, Party::Individual(Person::default()));
-/// let roll = Roll::new([ann.clone()], &Schema::new()).unwrap();
-/// assert!(roll.find("ann").is_some());
-/// assert!(Roll::new([ann.clone(), ann], &Schema::new()).is_err());
+/// let records = CustomerRecords::new([ann.clone()], &Schema::new()).unwrap();
+/// assert!(records.find("ann").is_some());
+/// assert!(CustomerRecords::new([ann.clone(), ann], &Schema::new()).is_err());
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Roll {
+pub struct CustomerRecords {
     index: Index<CustomerId>,
     customers: Vec<Customer>,
 }
 
-impl Roll {
+impl CustomerRecords {
     /// Checks customers.
     ///
     /// # Errors
@@ -35,23 +37,23 @@ impl Roll {
         customers: impl IntoIterator<Item = Customer>,
         schema: &Schema,
     ) -> Result<Self, Findings> {
-        let mut roll = Self::default();
+        let mut records = Self::default();
         let mut findings = Findings::new();
         for (row, customer) in customers.into_iter().enumerate() {
             for finding in schema.findings(&customer) {
                 findings.push(finding.in_row(row));
             }
-            if roll.index.number(&customer.id) < roll.customers.len() {
+            if records.index.number(&customer.id) < records.customers.len() {
                 let found = format!("{} a second time", quoted(&customer.id));
                 findings.push(
                     Finding::new(Code::DuplicateId, "/id", found, "each customer once").in_row(row),
                 );
             } else {
-                roll.customers.push(customer);
+                records.customers.push(customer);
             }
         }
         findings.into_result()?;
-        Ok(roll)
+        Ok(records)
     }
 
     /// The record of a customer.
