@@ -22,8 +22,8 @@ use criterion::{
     BatchSize, BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group,
     criterion_main,
 };
-use patronage::door::{Admission, Door, Posting};
 use patronage::engine::{Engine, Policy, Recipe};
+use patronage::intake::{Admission, Intake, Posting};
 use patronage::model::Interaction;
 use patronage::profile::{Ledger, Ledgers};
 
@@ -40,7 +40,7 @@ criterion_group!(
         .sample_size(10)
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(1));
-    targets = door, fold, merge, cohort, wire
+    targets = intake, fold, merge, cohort, wire
 );
 criterion_main!(benches);
 
@@ -68,7 +68,7 @@ fn measure<I, O>(
 }
 
 fn admit(log: Vec<Interaction>) -> Admission {
-    Door::new(CURRENCY).admit(log).expect("a sound log")
+    Intake::new(CURRENCY).admit(log).expect("a sound log")
 }
 
 fn ledgers<'p>(postings: impl IntoIterator<Item = &'p Posting>) -> Ledgers {
@@ -78,9 +78,9 @@ fn ledgers<'p>(postings: impl IntoIterator<Item = &'p Posting>) -> Ledgers {
     ledgers
 }
 
-/// Through the door, typed and as text.
-fn door(c: &mut Criterion) {
-    let mut group = group(c, "door");
+/// Through the intake, typed and as text.
+fn intake(c: &mut Criterion) {
+    let mut group = group(c, "intake");
     for size in SIZES {
         let log = generator::log(size, SEED);
         measure(&mut group, "typed", (size, size), || log.clone(), admit);
@@ -91,9 +91,10 @@ fn door(c: &mut Criterion) {
             (size, size),
             || (),
             |()| {
-                let mut door = Door::new(CURRENCY);
-                let admission = door.admit_rows(texts.iter().map(Text::row)).expect("a sound log");
-                (door, admission)
+                let mut intake = Intake::new(CURRENCY);
+                let admission =
+                    intake.admit_rows(texts.iter().map(Text::row)).expect("a sound log");
+                (intake, admission)
             },
         );
     }

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use patronage::base::{Currency, Day};
-use patronage::door::{Door, Row};
 use patronage::engine::{Engine, Policy};
+use patronage::intake::{Intake, Row};
 use patronage::lifetime::buying::{BgNbd, BuyingModel, History, MbgNbd, ParetoNbd};
 use patronage::lifetime::{
     BuyingName, Horizon, Lifetime, LifetimeRecipe, TimeUnit, Weighted, histories,
@@ -25,7 +25,7 @@ fn ledgers() -> Ledgers {
         Row { customer: cells[0], at: cells[1], amount: cells[2], ..Row::default() }
     });
     let mut ledgers = Ledgers::new(Currency::USD);
-    ledgers.post(Door::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
+    ledgers.post(Intake::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
     ledgers
 }
 

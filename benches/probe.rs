@@ -13,8 +13,8 @@ mod generator;
 
 use std::hint::black_box;
 
-use patronage::door::{Admission, Door, Posting, Row};
 use patronage::engine::{Engine, Policy, Recipe};
+use patronage::intake::{Admission, Intake, Posting, Row};
 use patronage::model::Interaction;
 use patronage::profile::{Cohort, Ledgers};
 
@@ -25,8 +25,8 @@ fn main() {
     let log = generator::log(size, 1);
     let texts: Vec<Text> = log.iter().map(Text::of).collect();
     let rows: Vec<Row<'_>> = texts.iter().map(Text::row).collect();
-    black_box(step_door_typed(log));
-    let admission = step_door_text(&rows);
+    black_box(step_intake_typed(log));
+    let admission = step_intake_text(&rows);
     let ledgers = step_post(admission.postings());
     black_box(step_observe(admission.postings()));
     let half = |first| {
@@ -43,13 +43,13 @@ fn main() {
 }
 
 #[inline(never)]
-fn step_door_typed(log: Vec<Interaction>) -> Admission {
-    Door::new(CURRENCY).admit(log).expect("a sound log")
+fn step_intake_typed(log: Vec<Interaction>) -> Admission {
+    Intake::new(CURRENCY).admit(log).expect("a sound log")
 }
 
 #[inline(never)]
-fn step_door_text(rows: &[Row<'_>]) -> Admission {
-    Door::new(CURRENCY).admit_rows(rows.iter().copied()).expect("a sound log")
+fn step_intake_text(rows: &[Row<'_>]) -> Admission {
+    Intake::new(CURRENCY).admit_rows(rows.iter().copied()).expect("a sound log")
 }
 
 #[inline(never)]

@@ -11,7 +11,7 @@ use std::{hint::black_box, time::Duration};
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use patronage::base::{Currency, CustomerId, Day, Money, Name};
-use patronage::door::Door;
+use patronage::intake::Intake;
 use patronage::model::{Action, Interaction, Standing};
 use patronage::profile::Ledgers;
 use patronage::value::{
@@ -52,7 +52,7 @@ fn ledgers(last: Day) -> Ledgers {
         Interaction::new(id, last.minus(back), Action::Purchase { amount })
     });
     let mut ledgers = Ledgers::new(CURRENCY);
-    let admission = Door::new(CURRENCY).admit(bought).expect("good rows");
+    let admission = Intake::new(CURRENCY).admit(bought).expect("good rows");
     ledgers.post(admission.postings()).expect("one currency");
     ledgers
 }

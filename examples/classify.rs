@@ -34,9 +34,9 @@ use std::{
 use args::{Args, Format, USAGE};
 use log::Log;
 use patronage::base::Currency;
-use patronage::door::Admission;
 use patronage::engine::{Engine, Note, Policy};
 use patronage::error::{Findings, near};
+use patronage::intake::Admission;
 use patronage::profile::{Cohort, Ledgers};
 use patronage::segment::GridPolicy;
 use patronage::value::{Bootstrap, Cuts, Rfm, RfmFit, RfmRecipe};
@@ -160,8 +160,9 @@ fn admit(args: &Args, log: &Log, currency: Currency) -> Result<Admission, Stop> 
         None => None,
     };
     let named = args.currency.is_some() || args.logs.is_empty();
-    let door = log::door(currency, named, rates, args.offset).map_err(|e| vec![e.to_string()])?;
-    let admission = log.admit(door).map_err(|findings| vec![findings.to_string()])?;
+    let intake =
+        log::intake(currency, named, rates, args.offset).map_err(|e| vec![e.to_string()])?;
+    let admission = log.admit(intake).map_err(|findings| vec![findings.to_string()])?;
     let complaints = log.complaints(&admission);
     if complaints.is_empty() || args.lenient {
         Ok(admission)

@@ -151,8 +151,9 @@ fn ledgers(args: &Args) -> Result<Ledgers, Stop> {
     }
     let named = args.currency.is_some() || currency.is_none();
     let currency = currency.unwrap_or(Currency::USD);
-    let door = log::door(currency, named, None, None).map_err(|error| vec![error.to_string()])?;
-    let admission = log.admit(door).map_err(|findings| vec![findings.to_string()])?;
+    let intake =
+        log::intake(currency, named, None, None).map_err(|error| vec![error.to_string()])?;
+    let admission = log.admit(intake).map_err(|findings| vec![findings.to_string()])?;
     let complaints = log.complaints(&admission);
     if !complaints.is_empty() {
         let lines: Stop = complaints.lines().collect();

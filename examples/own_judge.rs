@@ -9,8 +9,8 @@
 //! ```
 
 use patronage::base::{Currency, Day, Name, Window};
-use patronage::door::{Door, Row};
 use patronage::engine::{Engine, Policy, Recipe};
+use patronage::intake::{Intake, Row};
 use patronage::judge::{Assess, Verdict};
 use patronage::model::{Fact, Kind, Operator, Reason, Value};
 use patronage::profile::{Ledgers, Profile};
@@ -103,7 +103,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         row("eve", "2026-03-01", "purchase", "35.00"),
     ];
     let mut ledgers = Ledgers::new(Currency::EUR);
-    ledgers.post(Door::new(Currency::EUR).admit_rows(rows)?.postings())?;
+    ledgers.post(Intake::new(Currency::EUR).admit_rows(rows)?.postings())?;
     let cohort = ledgers.at(Day::new(2026, 3, 31)?);
 
     let policy = Policy::fit(&cohort, &Recipe::default())?.policy;

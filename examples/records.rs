@@ -1,4 +1,4 @@
-//! Who the customers are: records checked against a schema, known at the door, personal facts
+//! Who the customers are: records checked against a schema, known at the intake, personal facts
 //! that no log shows, exchange rates, and a bad batch with everything that is wrong with it.
 //!
 //! ```sh
@@ -8,7 +8,7 @@
 use patronage::base::{Currency, CustomerId, Day, Name, decimal};
 use patronage::customer::CustomerRecords;
 use patronage::customer::{Attribute, AttributeType, Schema};
-use patronage::door::{Door, Rates, Row, Strictness};
+use patronage::intake::{Intake, Rates, Row, Strictness};
 use patronage::model::{Birth, Customer, Organisation, Party, Person, SizeBand, Value};
 use patronage::profile::Ledgers;
 
@@ -42,13 +42,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Books in euro; pounds enter at dated rates.
     let rate = decimal::parse("1.1536")?;
     let rates = Rates::new(Currency::EUR).add(Currency::GBP, Day::new(2026, 3, 2)?, rate)?;
-    let mut door = Door::new(Currency::EUR)
+    let mut intake = Intake::new(Currency::EUR)
         .rates(rates)?
         .records(records.clone())
         .strictness(Strictness::Lenient);
     let row =
         |customer, at, amount, currency| Row { customer, at, amount, currency, ..Row::default() };
-    let admission = door.admit_rows([
+    let admission = intake.admit_rows([
         row("ann", "2026-03-03", "40.00", "EUR"),
         row("works", "2026-03-04", "1000.00", "GBP"),
         row("works", "2026-04-04", "1000.00", "GBP"),

@@ -187,8 +187,9 @@ fn ledgers(args: &Args, logs: &[String]) -> Result<Ledgers, Stop> {
     if !log.unusable.is_empty() {
         return Err(log.unusable.lines().collect());
     }
-    let door = log::door(currency, asked.is_some(), None, None).map_err(|e| vec![e.to_string()])?;
-    let admission = log.admit(door).map_err(|findings| vec![findings.to_string()])?;
+    let intake =
+        log::intake(currency, asked.is_some(), None, None).map_err(|e| vec![e.to_string()])?;
+    let admission = log.admit(intake).map_err(|findings| vec![findings.to_string()])?;
     let complaints = log.complaints(&admission);
     if !complaints.is_empty() {
         return Err(complaints.lines().collect());

@@ -10,16 +10,16 @@
 //! # The story in five nouns
 //!
 //! ```text
-//!  rows ──► Door ──► Ledger ──(as of a day)──► Profile ──► judges ──► Classification
-//!           checks   exact,                    facts       value      with an Explanation
-//!           once     mergeable                             lifecycle  on demand
-//!                                                          churn
-//!                                                          rules
-//!  Ledgers ──(as of a day)──► Cohort ──(fit)──► Policy ──► Engine ──────────┘
+//!  rows ──► Intake ──► Ledger ──(as of a day)──► Profile ──► judges ──► Classification
+//!           checks     exact,                    facts       value      with an Explanation
+//!           once       mergeable                             lifecycle  on demand
+//!                                                            churn
+//!                                                            rules
+//!  Ledgers ──(as of a day)──► Cohort ──(fit)──► Policy ──► Engine ────────────┘
 //! ```
 //!
-//! 1. The [`Door`](door::Door) checks what an application hands in, once, and reports everything
-//!    that is wrong with it.
+//! 1. The [`Intake`](intake::Intake) checks what an application hands in, once, and reports
+//!    everything that is wrong with it.
 //! 2. A [`Ledger`](profile::Ledger) keeps one customer's history: for each day what happened, how
 //!    often and for how much. It is exact and can be merged in any order.
 //! 3. A [`Profile`](profile::Profile) is a ledger seen at a day, a
@@ -34,11 +34,11 @@
 //! ```
 //! use patronage::prelude::*;
 //!
-//! let mut door = Door::new(Currency::EUR);
+//! let mut intake = Intake::new(Currency::EUR);
 //! let rows = [("ann", "2026-01-05", "40.00"), ("ann", "2026-03-06", "60.00"), ("bob", "2026-01-09", "20.00")]
 //!     .map(|(customer, at, amount)| Row { customer, at, amount, ..Row::default() });
 //! let mut ledgers = Ledgers::new(Currency::EUR);
-//! ledgers.post(door.admit_rows(rows)?.postings())?;
+//! ledgers.post(intake.admit_rows(rows)?.postings())?;
 //!
 //! let cohort = ledgers.at("2026-03-31".parse()?);
 //! let engine = Engine::new(Policy::fit(&cohort, &Recipe::default())?.policy)?;
@@ -51,7 +51,7 @@
 //!
 //! | I want to | look at |
 //! |---|---|
-//! | hand in purchases, refunds, visits, complaints | [`door`], [`model::Action`] |
+//! | hand in purchases, refunds, visits, complaints | [`intake`], [`model::Action`] |
 //! | say who the customers are, with attributes of my own | [`customer`], [`model::Customer`] |
 //! | ask one customer's facts at a day | [`profile::Profile`] |
 //! | score, tier, segment | [`value`], [`segment`] |
@@ -64,14 +64,15 @@
 //!
 //! # Floors
 //!
-//! `error` < `base` < `model` < `customer` < `door` < `profile` < `condition` < `judge` < `value`, `segment`, `lifecycle`,
-//! `churn`, `lifetime`, `rule` < `engine`. A module names only modules on lower floors.
+//! `error` < `base` < `model` < `customer` < `intake` < `profile` < `condition` < `judge` <
+//! `value`, `segment`, `lifecycle`, `churn`, `lifetime`, `rule` < `engine`. A module names only
+//! modules on lower floors.
 //!
 //! # Features
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `serde` | yes | `Serialize` and `Deserialize` for everything that is stored; reading is a checked door |
+//! | `serde` | yes | `Serialize` and `Deserialize` for everything that is stored; reading is checked |
 //! | `schemars` | no | `JsonSchema` (JSON Schema 2020-12, by schemars 1) for books of rules, policies and all they hold; brings `serde` |
 //!
 //! # What it does not do
@@ -96,9 +97,9 @@ pub mod base;
 pub mod churn;
 pub mod condition;
 pub mod customer;
-pub mod door;
 pub mod engine;
 pub mod error;
+pub mod intake;
 pub mod judge;
 pub mod lifecycle;
 pub mod lifetime;
@@ -120,9 +121,9 @@ pub mod prelude {
     };
     pub use crate::condition::{Condition, FactRef, FactSchema};
     pub use crate::customer::{Attribute, AttributeType, CustomerRecords, Schema};
-    pub use crate::door::{Door, Rates, Row, Strictness};
     pub use crate::engine::{Classification, Engine, Explanation, Policy, Recipe};
     pub use crate::error::{Error, Finding, Findings};
+    pub use crate::intake::{Intake, Rates, Row, Strictness};
     pub use crate::judge::Assess;
     pub use crate::model::{
         Action, Channel, Customer, Interaction, Kind, Organisation, Party, Person,

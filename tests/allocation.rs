@@ -2,19 +2,19 @@
 
 use patronage::base::{Currency, Name};
 use patronage::condition::{Condition, FactSchema, Program, Scratch, Seen, Stratum, Verdicts};
-use patronage::door::{Door, Row};
+use patronage::intake::{Intake, Row};
 use patronage::profile::Ledger;
 use patronage::rule::{Group, Hit, Outcome, Rule, RuleBook, Rules};
 
 fn ledger() -> Ledger {
-    let mut door = Door::new(Currency::USD);
+    let mut intake = Intake::new(Currency::USD);
     let rows = ["2026-01-05", "2026-03-01", "2026-03-20"].map(|at| Row {
         customer: "ann",
         at,
         amount: "60",
         ..Row::default()
     });
-    Ledger::of(Currency::USD, door.admit_rows(rows).unwrap().postings()).unwrap()
+    Ledger::of(Currency::USD, intake.admit_rows(rows).unwrap().postings()).unwrap()
 }
 
 const RULES: [&str; 5] = [

@@ -11,14 +11,14 @@ use std::hint::black_box;
 
 use allocation_counter::measure;
 use patronage::base::Figure;
-use patronage::door::Door;
 use patronage::engine::{Engine, Policy, Recipe};
+use patronage::intake::Intake;
 use patronage::lifetime::{BuyingName, BuyingParameters, LifetimeRecipe};
 use patronage::profile::{Cohort, Ledgers};
 use rust_decimal::Decimal;
 
 fn ledgers() -> Ledgers {
-    let admission = Door::new(generator::CURRENCY).admit(generator::log(20_000, 7)).unwrap();
+    let admission = Intake::new(generator::CURRENCY).admit(generator::log(20_000, 7)).unwrap();
     let mut ledgers = Ledgers::new(generator::CURRENCY);
     ledgers.post(admission.postings()).unwrap();
     ledgers

@@ -28,7 +28,7 @@ use std::cmp::Ordering;
 
 use chrono::DateTime;
 use patronage::base::{At, Currency, CustomerId, Day, InteractionId, Money, Name};
-use patronage::door::Row;
+use patronage::intake::Row;
 use patronage::model::{Action, Channel, Interaction, Kind};
 
 /// The currency of every amount.
@@ -123,7 +123,7 @@ impl Text {
         }
     }
 
-    /// The row for the door.
+    /// The row for the intake.
     pub(crate) fn row(&self) -> Row<'_> {
         Row {
             customer: &self.customer,

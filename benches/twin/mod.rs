@@ -5,8 +5,8 @@
 //! arrival, of exact sums with overflow in mind and of a history that can be asked anything.
 
 use patronage::base::Money;
-use patronage::door::Posting;
 use patronage::engine::{Classification, Engine};
+use patronage::intake::Posting;
 use patronage::model::{Kind, RfmScore, StageKind};
 use patronage::profile::{Profile, Rhythm};
 use patronage::segment::Grid;

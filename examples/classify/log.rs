@@ -1,4 +1,4 @@
-//! Reading logs: files to rows, rows through the door.
+//! Reading logs: files to rows, rows through the intake.
 
 use std::{
     collections::BTreeMap,
@@ -9,8 +9,8 @@ use std::{
 use chrono::FixedOffset;
 use csv::StringRecord;
 use patronage::base::{Calendar, Currency, Day, decimal};
-use patronage::door::{Admission, Door, Rates, Row, Strictness};
 use patronage::error::{clip, near};
+use patronage::intake::{Admission, Intake, Rates, Row, Strictness};
 use rust_decimal::Decimal;
 
 use crate::sheet::{Sheet, SheetRow};
@@ -175,9 +175,12 @@ impl Log {
         known.max_by(|a, b| (a.0, b.1).cmp(&(b.0, a.1))).map(|(_, currency)| currency)
     }
 
-    /// Hands every row to the door.
-    pub(crate) fn admit(&self, mut door: Door) -> Result<Admission, patronage::error::Findings> {
-        door.admit_rows(self.rows.iter().map(|(file, _, record)| {
+    /// Hands every row to the intake.
+    pub(crate) fn admit(
+        &self,
+        mut intake: Intake,
+    ) -> Result<Admission, patronage::error::Findings> {
+        intake.admit_rows(self.rows.iter().map(|(file, _, record)| {
             let cell = |column| cell(&self.columns[*file], record, column);
             let [customer, at, kind, amount, currency, id, refund_of, channel] =
                 std::array::from_fn(cell);
@@ -185,7 +188,7 @@ impl Log {
         }))
     }
 
-    /// Everything that was wrong with rows: what the door found and what was no row at all.
+    /// Everything that was wrong with rows: what the intake found and what was no row at all.
     pub(crate) fn complaints(&self, admission: &Admission) -> Complaints {
         let mut complaints = Complaints(self.broken.0.clone());
         for finding in admission.findings() {
@@ -206,20 +209,20 @@ fn cell<'r>(columns: &Columns, record: &'r StringRecord, column: usize) -> &'r s
     columns[column].and_then(|place| record.get(place)).unwrap_or("")
 }
 
-/// The door of this program: lenient, because all findings of all files are wanted at once; the
+/// The intake of this program: lenient, because all findings of all files are wanted at once; the
 /// caller decides what to do with them.
-pub(crate) fn door(
+pub(crate) fn intake(
     currency: Currency,
     named: bool,
     rates: Option<Rates>,
     offset: Option<FixedOffset>,
-) -> Result<Door, patronage::error::Error> {
+) -> Result<Intake, patronage::error::Error> {
     let calendar = offset.map_or_else(Calendar::default, Calendar::in_zone);
-    let door = Door::in_calendar(currency, calendar).strictness(Strictness::Lenient);
-    let door = if named { door } else { door.currency_required() };
+    let intake = Intake::in_calendar(currency, calendar).strictness(Strictness::Lenient);
+    let intake = if named { intake } else { intake.currency_required() };
     match rates {
-        Some(rates) => door.rates(rates),
-        None => Ok(door),
+        Some(rates) => intake.rates(rates),
+        None => Ok(intake),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The words everything else is written in: names and ids, money, days, windows, chances.
 //!
-//! Each type here has one door. Once a value exists it is in range, and what can be asked of it
-//! cannot fail.
+//! Each type here has one checked entrance. Once a value exists it is in range, and what can be
+//! asked of it cannot fail.
 
 mod calendar;
 mod currency;

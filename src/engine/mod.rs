@@ -41,15 +41,15 @@ use custom::{Custom, Own};
 ///
 /// ```
 /// use patronage::base::{Currency, Day};
-/// use patronage::door::{Door, Row};
+/// use patronage::intake::{Intake, Row};
 /// use patronage::engine::{Engine, Policy, Recipe};
 /// use patronage::profile::Ledgers;
 ///
-/// let mut door = Door::new(Currency::USD);
+/// let mut intake = Intake::new(Currency::USD);
 /// let rows = [("ann", "1998-01-05", "40"), ("ann", "1998-03-06", "60"), ("bob", "1998-01-09", "20")]
 ///     .map(|(customer, at, amount)| Row { customer, at, amount, ..Row::default() });
 /// let mut ledgers = Ledgers::new(Currency::USD);
-/// ledgers.post(door.admit_rows(rows)?.postings())?;
+/// ledgers.post(intake.admit_rows(rows)?.postings())?;
 ///
 /// let cohort = ledgers.at(Day::new(1998, 3, 31)?);
 /// let engine = Engine::new(Policy::fit(&cohort, &Recipe::default())?.policy)?;

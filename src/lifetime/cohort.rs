@@ -12,14 +12,14 @@ use crate::profile::{Cohort, Profile};
 ///
 /// ```
 /// use patronage::base::{Currency, Day};
-/// use patronage::door::{Door, Row};
+/// use patronage::intake::{Intake, Row};
 /// use patronage::lifetime::{TimeUnit, histories};
 /// use patronage::profile::Ledgers;
 ///
-/// let mut door = Door::new(Currency::USD);
+/// let mut intake = Intake::new(Currency::USD);
 /// let rows = ["1997-01-01", "1997-01-03", "1997-01-03"].map(|at| Row { customer: "ann", at, amount: "5", ..Row::default() });
 /// let mut ledgers = Ledgers::new(Currency::USD);
-/// ledgers.post(door.admit_rows(rows)?.postings())?;
+/// ledgers.post(intake.admit_rows(rows)?.postings())?;
 /// let rows = histories(&ledgers.at(Day::new(1997, 1, 15)?), TimeUnit::Week);
 /// assert_eq!((rows[0].fact.repeat_purchases(), rows[0].fact.age()), (1, 2.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

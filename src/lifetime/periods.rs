@@ -24,15 +24,15 @@ use crate::profile::{Cohort, Profile};
 /// ```
 /// use core::num::NonZeroU32;
 /// use patronage::base::Currency;
-/// use patronage::door::{Door, Row};
+/// use patronage::intake::{Intake, Row};
 /// use patronage::lifetime::opportunities;
 /// use patronage::profile::Ledgers;
 ///
-/// let mut door = Door::new(Currency::USD);
+/// let mut intake = Intake::new(Currency::USD);
 /// let rows = ["1997-01-01", "1997-01-05", "1997-01-16", "1997-01-20"]
 ///     .map(|at| Row { customer: "ann", at, amount: "5", ..Row::default() });
 /// let mut ledgers = Ledgers::new(Currency::USD);
-/// ledgers.post(door.admit_rows(rows)?.postings())?;
+/// ledgers.post(intake.admit_rows(rows)?.postings())?;
 /// // Weeks end on the 30th, 23rd, 16th, 9th and 2nd of January; the last one is that of acquisition.
 /// let week = NonZeroU32::new(7).unwrap();
 /// let rows = opportunities(&ledgers.at("1997-01-30".parse()?), week);

@@ -3,7 +3,7 @@
 use super::{Channel, Kind};
 use crate::base::{At, CustomerId, InteractionId, Money, Name};
 
-/// One interaction as an application hands it to the [`Door`](crate::door::Door).
+/// One interaction as an application hands it to the [`Intake`](crate::intake::Intake).
 ///
 /// ```
 /// use patronage::base::{CustomerId, Day};

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::Profile;
 use super::line::{Entry, Key, KindCode, Line, Returned, collect, fits, insert, merge};
 use crate::base::{Currency, Day, Name};
-use crate::door::Posting;
 use crate::error::Error;
+use crate::intake::Posting;
 use crate::model::Kind;
 
 /// One customer's history as a sparse list of days: exact, mergeable, in one currency.
@@ -21,13 +21,13 @@ use crate::model::Kind;
 ///
 /// ```
 /// use patronage::base::{Currency, Day};
-/// use patronage::door::{Door, Row};
+/// use patronage::intake::{Intake, Row};
 /// use patronage::profile::Ledger;
 ///
-/// let mut door = Door::new(Currency::USD);
+/// let mut intake = Intake::new(Currency::USD);
 /// let rows = ["1998-01-05", "1998-03-06", "1998-01-05"]
 ///     .map(|at| Row { customer: "ann", at, amount: "40", ..Row::default() });
-/// let admission = door.admit_rows(rows)?;
+/// let admission = intake.admit_rows(rows)?;
 ///
 /// let mut whole = Ledger::new(Currency::USD);
 /// let (mut early, mut late) = (whole.clone(), whole.clone());
@@ -147,8 +147,8 @@ impl Ledger {
     /// Adds another part of the same customer's history. Order and grouping of merges do not
     /// matter; an empty ledger changes nothing.
     ///
-    /// The parts must not overlap: what both have seen would count twice. The door keeps copies
-    /// out as long as they come through one door.
+    /// The parts must not overlap: what both have seen would count twice. The intake keeps copies
+    /// out as long as they come through one intake.
     ///
     /// # Errors
     ///

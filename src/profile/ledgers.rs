@@ -2,20 +2,20 @@
 
 use super::{Cohort, Ledger};
 use crate::base::{Currency, CustomerId, Day, Index};
-use crate::door::Posting;
 use crate::error::Error;
+use crate::intake::Posting;
 
 /// The ledgers of many customers in one currency.
 ///
 /// ```
 /// use patronage::base::Currency;
-/// use patronage::door::{Door, Row};
+/// use patronage::intake::{Intake, Row};
 /// use patronage::profile::Ledgers;
 ///
-/// let mut door = Door::new(Currency::USD);
+/// let mut intake = Intake::new(Currency::USD);
 /// let rows = ["bob", "ann"].map(|customer| Row { customer, at: "1998-01-05", amount: "40", ..Row::default() });
 /// let mut ledgers = Ledgers::new(Currency::USD);
-/// ledgers.post(door.admit_rows(rows)?.postings())?;
+/// ledgers.post(intake.admit_rows(rows)?.postings())?;
 /// let ids: Vec<&str> = ledgers.iter().map(|(id, _)| id.as_str()).collect();
 /// assert_eq!(ids, ["ann", "bob"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -1,7 +1,7 @@
 //! The lines of a ledger.
 
 use crate::base::{Day, Name};
-use crate::door::{Posting, Return};
+use crate::intake::{Posting, Return};
 use crate::model::{Channel, Kind};
 
 /// What is counted together: one day, kind, channel and mark. Sorted by day first, then purchases

@@ -10,13 +10,13 @@
 //!
 //! ```
 //! use patronage::base::{Currency, Day};
-//! use patronage::door::{Door, Row};
+//! use patronage::intake::{Intake, Row};
 //! use patronage::profile::Ledgers;
 //!
-//! let mut door = Door::new(Currency::USD);
+//! let mut intake = Intake::new(Currency::USD);
 //! let rows = ["1998-01-05", "1998-03-06"].map(|at| Row { customer: "ann", at, amount: "40", ..Row::default() });
 //! let mut ledgers = Ledgers::new(Currency::USD);
-//! ledgers.post(door.admit_rows(rows)?.postings())?;
+//! ledgers.post(intake.admit_rows(rows)?.postings())?;
 //!
 //! let cohort = ledgers.at(Day::new(1998, 6, 30)?);
 //! let (_, ann) = cohort.customers().next().unwrap();

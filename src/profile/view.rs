@@ -199,11 +199,11 @@ impl<'a> Profile<'a> {
     ///
     /// ```
     /// # use patronage::base::{Currency, Day, Window};
-    /// # use patronage::door::{Door, Row};
+    /// # use patronage::intake::{Intake, Row};
     /// # use patronage::profile::Ledger;
-    /// let mut door = Door::new(Currency::USD);
+    /// let mut intake = Intake::new(Currency::USD);
     /// let rows = ["1998-01-05", "1998-03-06"].map(|at| Row { customer: "ann", at, amount: "40", ..Row::default() });
-    /// let ledger = Ledger::of(Currency::USD, door.admit_rows(rows)?.postings())?;
+    /// let ledger = Ledger::of(Currency::USD, intake.admit_rows(rows)?.postings())?;
     /// let profile = ledger.at(Day::new(1998, 3, 31)?);
     /// let month = profile.within(Window::last(30, profile.as_of()));
     /// assert_eq!((month.purchases(), month.spend().to_string()), (1, "40.00 USD".into()));

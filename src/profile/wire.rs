@@ -2,7 +2,8 @@
 //!
 //! A ledger is an object with a version, its currency, its lines as short lists (day, kind,
 //! channel, mark, count, amount as a string) and its returns (purchase day, day of the refund,
-//! purchases that no longer count from then on, amount). Reading is a door: what breaks a promise of [`Ledger`] is refused.
+//! purchases that no longer count from then on, amount). Reading is a check: what breaks a promise
+//! of [`Ledger`] is refused.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 

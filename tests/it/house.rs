@@ -13,7 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["base"],
     &["model"],
     &["customer"],
-    &["door"],
+    &["intake"],
     &["profile"],
     &["condition"],
     &["judge"],
@@ -184,7 +184,9 @@ fn what_is_not_in_the_library() {
 fn there_is_no_float_in_a_ledger() {
     let exact = ["profile/ledger.rs", "profile/ledgers.rs", "profile/line.rs", "base/money.rs"];
     let sources = sources();
-    for path in exact.into_iter().chain(["door/posting.rs", "door/rates.rs", "door/refunds.rs"]) {
+    for path in
+        exact.into_iter().chain(["intake/posting.rs", "intake/rates.rs", "intake/refunds.rs"])
+    {
         let source = sources.iter().find(|source| source.path == path);
         let source = source.unwrap_or_else(|| panic!("`{path}` has moved; move its promise too"));
         for float in ["f32", "f64"] {
@@ -222,7 +224,7 @@ fn everything_can_be_sent_and_shared() {
             Interaction, Kind, Measure, Operator, Organisation, Party, Person, Personal<Value>,
             Position, Reason, RfmScore, Segment, SizeBand, Stage, StageKind, Tier, Value;
         customer: Attribute, AttributeType, CustomerRecords, Schema;
-        door: Admission, Door, Posting, Rates, Return, Row<'static>, Strictness;
+        intake: Admission, Intake, Posting, Rates, Return, Row<'static>, Strictness;
         profile: Activity<'static>, Cohort<'static>, Ledger, Ledgers, Line, Pace, Profile<'static>,
             Rhythm;
         value: Rfm, RfmPolicy, TierPolicy, TierRow, TierShare, Tiers;

@@ -2,9 +2,9 @@
 
 use patronage::base::{Day, Money};
 use patronage::churn::Silence;
-use patronage::door::{Door, Strictness};
 use patronage::engine::{Engine, Policy, Recipe};
 use patronage::error::ErrorKind;
+use patronage::intake::{Intake, Strictness};
 use patronage::judge::Assess as _;
 use patronage::lifecycle::{Retail, RetailPolicy};
 use patronage::model::{Action, Interaction};
@@ -288,9 +288,9 @@ fn a_century_of_mistyped_days_still_makes_a_policy() {
         row.at = on.into();
         rows.push(row);
     }
-    let mut door = Door::new(BOOKS).strictness(Strictness::Strict);
+    let mut intake = Intake::new(BOOKS).strictness(Strictness::Strict);
     let mut ledgers = Ledgers::new(BOOKS);
-    ledgers.post(door.admit(rows).unwrap().postings()).unwrap();
+    ledgers.post(intake.admit(rows).unwrap().postings()).unwrap();
     let fitted = Policy::fit(&ledgers.at(Day::LAST), &Recipe::default()).unwrap();
     assert_eq!(fitted.policy.lifecycle.unwrap().rhythm.unwrap().typical_gap, Rhythm::LONGEST_GAP);
 }
@@ -300,11 +300,11 @@ fn books_in_another_currency_have_no_scores_and_no_tier() {
     let ledgers = spenders(&[500, 700]);
     let cohort = ledgers.at(day(0));
     let engine = Engine::new(Policy::fit(&cohort, &Recipe::default()).unwrap().policy).unwrap();
-    let mut door = Door::new("EUR".parse().unwrap());
+    let mut intake = Intake::new("EUR".parse().unwrap());
     let euros: Money = "5 EUR".parse().unwrap();
-    let mut abroad = Ledgers::new(door.currency());
+    let mut abroad = Ledgers::new(intake.currency());
     let bought = did("eve", 0, Action::Purchase { amount: euros });
-    abroad.post(door.admit([bought]).unwrap().postings()).unwrap();
+    abroad.post(intake.admit([bought]).unwrap().postings()).unwrap();
     let abroad = abroad.at(day(0));
     assert!(engine.classify_all(&abroad).is_err());
     let explanation = engine.explain(abroad.find("eve").unwrap());

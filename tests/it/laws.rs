@@ -1,9 +1,9 @@
 //! What is promised for every history: one property for each law.
 
 use patronage::base::{Currency, Day, Window};
-use patronage::door::{Door, Strictness};
 use patronage::engine::{Engine, Policy, Recipe};
 use patronage::error::ErrorKind;
+use patronage::intake::{Intake, Strictness};
 use patronage::model::{Action, Interaction, Kind};
 use patronage::profile::{Ledger, Ledgers, Profile};
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ use crate::support::{
     engine, facts, json, ledger, ledgers, ledgers_of, mixed, orders, policy, usd,
 };
 
-/// The rows that a lenient door sets aside, as a list without order.
+/// The rows that a lenient intake sets aside, as a list without order.
 fn refused(rows: &[Interaction]) -> Vec<String> {
     let admission = admitted(rows);
     let mut refused: Vec<String> =
@@ -102,7 +102,7 @@ proptest! {
         // Purchases first: a refund must not come in an earlier batch than its purchase.
         let mut rows = accepted(&rows);
         rows.sort_by_key(|row| matches!(row.action, Action::Refund { .. }));
-        let mut door = Door::new(BOOKS).strictness(Strictness::Lenient);
+        let mut intake = Intake::new(BOOKS).strictness(Strictness::Lenient);
         let mut streamed = Ledgers::new(BOOKS);
         let purchases = rows.iter().filter(|row| !matches!(row.action, Action::Refund { .. }));
         let refunds = rows.iter().filter(|row| matches!(row.action, Action::Refund { .. }));
@@ -110,7 +110,7 @@ proptest! {
         by_day.sort_by_key(day_of);
         let purchases: Vec<_> = purchases.cloned().collect();
         for part in purchases.chunks(size).chain(by_day.chunks(size)) {
-            streamed.post(door.admit(part.to_vec()).unwrap().postings()).unwrap();
+            streamed.post(intake.admit(part.to_vec()).unwrap().postings()).unwrap();
         }
         prop_assert_eq!(json(&streamed), json(&ledgers(&rows)));
     }

@@ -1,12 +1,12 @@
-//! The library from outside: its laws, its definitions a second time, its door, its judges and its
-//! house.
+//! The library from outside: its laws, its definitions a second time, its intake, its judges and
+//! its house.
 
 // Half of what is promised is about stored forms.
 #![cfg(feature = "serde")]
 
 mod days;
-mod door;
 mod house;
+mod intake;
 mod judges;
 mod laws;
 mod limits;

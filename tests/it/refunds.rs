@@ -1,12 +1,12 @@
-//! Refunds and exchange rates at the door: what stands and falls with its purchase, and what it is
-//! worth in the books.
+//! Refunds and exchange rates at the intake: what stands and falls with its purchase, and what it
+//! is worth in the books.
 
 use patronage::base::{Currency, Money};
-use patronage::door::{Door, Rates};
+use patronage::intake::{Intake, Rates};
 use patronage::profile::Ledgers;
 use rust_decimal::Decimal;
 
-use crate::door::{check, day, lenient, strict};
+use crate::intake::{check, day, lenient, strict};
 use crate::support::{BOOKS, json};
 
 #[test]
@@ -99,7 +99,7 @@ fn other_currencies_enter_at_the_rate_of_their_day() {
     let twice = rates(Decimal::ONE).unwrap().add(Currency::EUR, day("2020-01-05"), Decimal::TWO);
     assert!(twice.is_err());
     assert!(Rates::new(BOOKS).add(BOOKS, day("2020-01-05"), Decimal::ONE).is_err());
-    assert!(Door::new(Currency::EUR).rates(Rates::new(BOOKS)).is_err());
+    assert!(Intake::new(Currency::EUR).rates(Rates::new(BOOKS)).is_err());
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_full_return_leaves_nothing_whatever_the_rates() {
 
 #[test]
 fn a_return_counts_from_its_latest_refund_whichever_was_told_last() {
-    let mut door = crate::door::door();
+    let mut intake = crate::intake::intake();
     let mut ledgers = Ledgers::new(BOOKS);
     let batches = [
         "amount=10 id=s1",
@@ -153,7 +153,7 @@ fn a_return_counts_from_its_latest_refund_whichever_was_told_last() {
         "kind=refund amount=0 refund_of=s1 at=2020-01-30",
     ];
     for batch in batches {
-        ledgers.post(door.admit_rows([crate::door::row(batch)]).unwrap().postings()).unwrap();
+        ledgers.post(intake.admit_rows([crate::intake::row(batch)]).unwrap().postings()).unwrap();
     }
     let purchases = |on: &str| ledgers.find("ann").unwrap().at(day(on)).purchases();
     assert_eq!(

@@ -2,8 +2,8 @@
 
 use patronage::base::{Currency, CustomerId, Day, InteractionId, Money, Name, Probability};
 use patronage::churn::{Silence, SilencePolicy, SilenceStep};
-use patronage::door::{Admission, Door, Posting, Strictness};
 use patronage::engine::{Engine, Policy, Recipe};
+use patronage::intake::{Admission, Intake, Posting, Strictness};
 use patronage::model::{Action, Channel, Fact, Interaction, Kind, Value};
 use patronage::profile::{Cohort, Ledger, Ledgers, Profile, Rhythm};
 use proptest::prelude::*;
@@ -58,10 +58,10 @@ pub(crate) fn day_of(row: &Interaction) -> Day {
     }
 }
 
-/// A batch through a fresh lenient door.
+/// A batch through a fresh lenient intake.
 pub(crate) fn admitted(rows: &[Interaction]) -> Admission {
-    let mut door = Door::new(BOOKS).strictness(Strictness::Lenient);
-    door.admit(rows.iter().cloned()).unwrap()
+    let mut intake = Intake::new(BOOKS).strictness(Strictness::Lenient);
+    intake.admit(rows.iter().cloned()).unwrap()
 }
 
 /// The rows that count: neither set aside nor copies of others.

@@ -1,11 +1,11 @@
-//! Print then parse is the identity, equal values are equal bytes, and reading is a door.
+//! Print then parse is the identity, equal values are equal bytes, and reading is a check.
 
 use std::fmt::Debug;
 
 use patronage::base::{CustomerId, Day, Money, Name, Probability};
 use patronage::customer::Schema;
-use patronage::door::Posting;
 use patronage::engine::{Classification, Engine, Explanation, Policy, Recipe};
+use patronage::intake::Posting;
 use patronage::model::{
     Action, Birth, Customer, Interaction, Kind, Organisation, Party, Person, Value,
 };

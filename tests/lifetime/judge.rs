@@ -1,9 +1,9 @@
 //! The judge, from a cohort to an explanation.
 
 use patronage::base::{Currency, Figure};
-use patronage::door::{Door, Row};
 use patronage::engine::{Classification, Engine, Explanation, Policy, Recipe};
 use patronage::error::Findings;
+use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
 use patronage::lifetime::buying::{BgNbd, BuyingModel, tracking};
 use patronage::lifetime::spend::lifetime_value;
@@ -272,7 +272,7 @@ fn one_price_is_the_value_of_a_purchase() {
         days.iter().map(move |at| Row { customer, at, amount: "4.99", ..Row::default() })
     });
     let mut ledgers = Ledgers::new(Currency::USD);
-    ledgers.post(Door::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
+    ledgers.post(Intake::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
     let cohort = ledgers.at(day(CALIBRATION_END));
     let mut recipe = Recipe::default();
     recipe.lifetime = Some(LifetimeRecipe::new(BuyingName::BgNbd));

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use super::sample::{CALIBRATION_END, DATA_END, day, ledgers};
 use patronage::base::{Currency, Day, Window};
-use patronage::door::{Door, Row};
+use patronage::intake::{Intake, Row};
 use patronage::lifetime::buying::BgBb;
 use patronage::lifetime::buying::bgbb::Opportunities;
 use patronage::lifetime::{
@@ -69,7 +69,7 @@ fn a_return_takes_its_opportunity_back() {
         row("1997-01-20", "refund", "4", "2"),
     ];
     let mut ledgers = Ledgers::new(Currency::USD);
-    ledgers.post(Door::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
+    ledgers.post(Intake::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
     let known = |on: Day| opportunities(&ledgers.at(on), every(7))[0].fact;
     assert_eq!(known("1997-01-19".parse().unwrap()), Opportunities::new(2, 2, 2).unwrap());
     assert_eq!(known("1997-01-22".parse().unwrap()), Opportunities::new(1, 3, 3).unwrap());
@@ -126,7 +126,7 @@ fn nobody_has_no_opportunities_and_the_very_old_are_left_out() {
         amount: "5",
         ..Row::default()
     });
-    ledgers.post(Door::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
+    ledgers.post(Intake::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
     assert_eq!(opportunities(&ledgers.at(Day::LAST), every(1)).len(), 1);
     assert_eq!(opportunities(&ledgers.at(Day::LAST), every(365)).len(), 2);
     assert_eq!(opportunities_between(Day::FIRST, Day::LAST, every(1)), u16::MAX);

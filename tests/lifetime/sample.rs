@@ -7,7 +7,7 @@
 )]
 
 use patronage::base::{Currency, Day, Window};
-use patronage::door::{Door, Row};
+use patronage::intake::{Intake, Row};
 use patronage::lifetime::Weighted;
 use patronage::lifetime::buying::History;
 use patronage::lifetime::spend::Spending;
@@ -35,7 +35,7 @@ pub(crate) fn ledgers() -> Ledgers {
         Row { customer: cells[0], at: cells[1], amount: cells[2], ..Row::default() }
     });
     let mut ledgers = Ledgers::new(Currency::USD);
-    ledgers.post(Door::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
+    ledgers.post(Intake::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
     ledgers
 }
 

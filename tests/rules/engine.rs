@@ -3,9 +3,9 @@
 use patronage::base::{Currency, CustomerId};
 use patronage::customer::CustomerRecords;
 use patronage::customer::Schema;
-use patronage::door::{Door, Row};
 use patronage::engine::{Engine, Policy, Recipe};
 use patronage::error::Code;
+use patronage::intake::{Intake, Row};
 use patronage::model::{Customer, Party, Person};
 use patronage::profile::Ledgers;
 use patronage::rule::{Group, Hit, Outcome, Rule, RuleBook};
@@ -13,7 +13,7 @@ use patronage::rule::{Group, Hit, Outcome, Rule, RuleBook};
 use crate::support::{day, name};
 
 fn ledgers() -> Ledgers {
-    let mut door = Door::new(Currency::USD);
+    let mut intake = Intake::new(Currency::USD);
     let rows = [
         ("ann", "2026-01-05", "400"),
         ("ann", "2026-03-06", "600"),
@@ -22,7 +22,7 @@ fn ledgers() -> Ledgers {
     ]
     .map(|(customer, at, amount)| Row { customer, at, amount, ..Row::default() });
     let mut ledgers = Ledgers::new(Currency::USD);
-    ledgers.post(door.admit_rows(rows).unwrap().postings()).unwrap();
+    ledgers.post(intake.admit_rows(rows).unwrap().postings()).unwrap();
     ledgers
 }
 
@@ -123,7 +123,7 @@ fn a_cohort_is_ruled_as_its_customers_are_one_by_one() {
         Row { customer: cells[0], at: cells[1], amount: cells[2], ..Row::default() }
     });
     let mut ledgers = Ledgers::new(Currency::USD);
-    ledgers.post(Door::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
+    ledgers.post(Intake::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
     let cohort = ledgers.at(day("1998-06-30"));
     let mut policy = Policy::fit(&cohort, &Recipe::default()).unwrap().policy;
     policy.rules = Some(crate::books::retail());

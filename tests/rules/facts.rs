@@ -2,14 +2,14 @@
 
 use patronage::base::{Currency, CustomerId, Day};
 use patronage::condition::{Condition, Facts, Program, Seen, Stratum, Truth, Verdicts};
-use patronage::door::{Door, Row};
+use patronage::intake::{Intake, Row};
 use patronage::model::{Birth, Customer, Party, Person};
 use patronage::profile::Ledger;
 
 use crate::support::{condition, day, fact, name, schema};
 
 fn ledger() -> Ledger {
-    let mut door = Door::new(Currency::USD);
+    let mut intake = Intake::new(Currency::USD);
     let row = |at, kind, amount, channel| Row {
         customer: "ann",
         at,
@@ -31,7 +31,7 @@ fn ledger() -> Ledger {
         row("2026-03-27", "points_earned", "50", "shop"),
         row("2026-04-02", "visit", "", "web"),
     ];
-    Ledger::of(Currency::USD, door.admit_rows(rows).unwrap().postings()).unwrap()
+    Ledger::of(Currency::USD, intake.admit_rows(rows).unwrap().postings()).unwrap()
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Scores: the law of mid-ranks, exact natural breaks, asked sizes, fixed cuts, and the report.
 
 use patronage::base::{Currency, Day, Money, Name};
-use patronage::door::{Door, Row};
 use patronage::engine::{Engine, Policy, Recipe};
+use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
 use patronage::model::{Customer, Party, Person, Reason, RfmScore, Value};
 use patronage::profile::{Cohort, Ledger, Ledgers};
@@ -347,7 +347,7 @@ fn a_bad_recipe_is_named_in_full() {
 
 #[test]
 fn which_money_counts() {
-    let mut door = Door::new(Currency::EUR);
+    let mut intake = Intake::new(Currency::EUR);
     let row = |at, kind, amount| Row { customer: "ann", at, kind, amount, ..Row::default() };
     let rows = [
         row("2024-01-10", "purchase", "100"),
@@ -355,7 +355,7 @@ fn which_money_counts() {
         row("2024-06-20", "purchase", "25"),
         row("2024-06-25", "refund", "10"),
     ];
-    let ledger = Ledger::of(Currency::EUR, door.admit_rows(rows).unwrap().postings()).unwrap();
+    let ledger = Ledger::of(Currency::EUR, intake.admit_rows(rows).unwrap().postings()).unwrap();
     let mut ann = Customer::new("ann".parse().unwrap(), Party::Individual(Person::default()));
     ann.attributes.insert(Name::literal("margin"), Value::Money("7 EUR".parse().unwrap()).into());
     let profile = ledger.at(Day::new(2024, 6, 30).unwrap());

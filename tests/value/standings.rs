@@ -2,7 +2,7 @@
 //! that hold for all of them together.
 
 use patronage::base::{Currency, CustomerId, Day, Money, Name};
-use patronage::door::{Door, Row};
+use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
 use patronage::model::{Cause, Customer, Party, Person, Standing};
 use patronage::profile::Ledgers;
@@ -357,11 +357,11 @@ fn a_history_is_reviewed_as_it_was_known() {
         until: day("2024-07-15"),
     }];
     let standings = Standings::try_from(policy).unwrap();
-    let mut door = Door::new(Currency::EUR);
+    let mut intake = Intake::new(Currency::EUR);
     let rows = [("2024-01-10", "60"), ("2024-03-20", "20"), ("2024-06-20", "55")]
         .map(|(at, amount)| Row { customer: "ann", at, amount, ..Row::default() });
     let mut ledgers = Ledgers::new(Currency::EUR);
-    ledgers.post(door.admit_rows(rows).unwrap().postings()).unwrap();
+    ledgers.post(intake.admit_rows(rows).unwrap().postings()).unwrap();
     let ann = Customer::new(CustomerId::new("ann").unwrap(), Party::Individual(Person::default()));
     let at = |text: &str| {
         let profile = ledgers.find("ann").unwrap().at(day(text)).known_as(&ann);

@@ -1,8 +1,8 @@
 //! Steps: who takes one gets there, and who stays one unit short does not.
 
 use patronage::base::{Currency, Day, Money, Name};
-use patronage::door::{Door, Row};
 use patronage::engine::{Engine, Policy, Recipe};
+use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
 use patronage::model::{Change, Effect, Step, Value};
 use patronage::profile::Ledger;
@@ -35,8 +35,8 @@ fn with_on(day: Day, bought: &Bought, purchases: &[i128], refund: i128) -> Ledge
         amount,
         ..Row::default()
     });
-    let mut door = Door::new(Currency::EUR);
-    Ledger::of(Currency::EUR, door.admit_rows(rows).unwrap().postings()).unwrap()
+    let mut intake = Intake::new(Currency::EUR);
+    Ledger::of(Currency::EUR, intake.admit_rows(rows).unwrap().postings()).unwrap()
 }
 
 fn minor(step: &Step) -> i128 {

@@ -1,7 +1,7 @@
 //! Customers for the tests: what each bought, as days before the day of judgement and cents.
 
 use patronage::base::{Currency, CustomerId, Day};
-use patronage::door::{Door, Row};
+use patronage::intake::{Intake, Row};
 use patronage::model::RfmScore;
 use patronage::profile::{Cohort, Ledgers};
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ pub(super) fn id(at: usize) -> String {
 
 /// The ledgers of customers, each amount multiplied.
 pub(super) fn ledgers_times(customers: &[Bought], times: u64) -> Ledgers {
-    let mut door = Door::new(Currency::EUR);
+    let mut intake = Intake::new(Currency::EUR);
     let mut texts = Vec::new();
     for (at, bought) in customers.iter().enumerate() {
         for (days, cents) in bought {
@@ -32,7 +32,7 @@ pub(super) fn ledgers_times(customers: &[Bought], times: u64) -> Ledgers {
     let rows =
         texts.iter().map(|(customer, at, amount)| Row { customer, at, amount, ..Row::default() });
     let mut ledgers = Ledgers::new(Currency::EUR);
-    ledgers.post(door.admit_rows(rows).unwrap().postings()).unwrap();
+    ledgers.post(intake.admit_rows(rows).unwrap().postings()).unwrap();
     ledgers
 }
 

@@ -1,5 +1,5 @@
 //! How types that are text on the wire meet serde: through their `Display` and `FromStr`, so that
-//! deserializing is the same door as parsing.
+//! deserializing is the same check as parsing.
 
 /// Gives a type with `Display` and `FromStr` the serde form of a string.
 macro_rules! serde_text {

@@ -50,7 +50,7 @@ impl History {
             let expected = "0..=0 without a repeat purchase";
             return Err(Error::range("last_purchase_age", last_purchase_age, expected));
         }
-        // A negative zero passed the door as zero; keep it from showing in the bits.
+        // A negative zero passed the checks as zero; keep it from showing in the bits.
         Ok(Self { repeat_purchases, last_purchase_age: last_purchase_age + 0.0, age: age + 0.0 })
     }
 

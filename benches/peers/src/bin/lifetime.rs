@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use patronage::base::{Currency, Day};
-use patronage::door::{Door, Row};
+use patronage::intake::{Intake, Row};
 use patronage::lifetime::buying::{BgNbd, BuyingModel, History, MbgNbd, ParetoNbd};
 use patronage::lifetime::{FitReport, TimeUnit, Weighted, histories};
 use patronage::profile::Ledgers;
@@ -89,7 +89,7 @@ fn customers() -> Vec<Weighted<History>> {
     let rows =
         lines.iter().map(|[customer, at, amount]| Row { customer, at, amount, ..Row::default() });
     let mut ledgers = Ledgers::new(Currency::USD);
-    ledgers.post(Door::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
+    ledgers.post(Intake::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
     histories(&ledgers.at(end), TimeUnit::Week)
 }
 

@@ -16,7 +16,7 @@ use crate::error::Error;
 ///
 /// ```
 /// use patronage::base::{Currency, Day};
-/// use patronage::door::Rates;
+/// use patronage::intake::Rates;
 /// use rust_decimal::Decimal;
 ///
 /// let friday = Day::new(2011, 3, 25)?;
@@ -92,7 +92,7 @@ impl Rates {
     ///
     /// # Errors
     ///
-    /// When the result does not fit, which no amount that passes the door brings about.
+    /// When the result does not fit, which no amount that passes the intake brings about.
     pub fn convert(&self, money: Money, day: Day) -> Result<Option<Money>, Error> {
         if money.currency() == self.currency {
             return Ok(Some(money));

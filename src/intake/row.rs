@@ -33,7 +33,7 @@ pub struct Row<'t> {
 }
 
 impl Row<'_> {
-    /// Reads the fields. What can only be seen beside other rows is left to the door.
+    /// Reads the fields. What can only be seen beside other rows is left to the intake.
     ///
     /// # Errors
     ///
@@ -43,7 +43,7 @@ impl Row<'_> {
     ///
     /// ```
     /// use patronage::base::Currency;
-    /// use patronage::door::Row;
+    /// use patronage::intake::Row;
     ///
     /// let row = Row { customer: "ann", at: "1998-01-05", kind: "click", amount: "3", ..Row::default() };
     /// let findings = row.read(Some(Currency::USD)).unwrap_err();

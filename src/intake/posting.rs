@@ -1,4 +1,4 @@
-//! What passes the door.
+//! What passes the intake.
 
 use crate::base::{Currency, CustomerId, Day};
 use crate::model::{Channel, Kind};
@@ -6,7 +6,7 @@ use crate::model::{Channel, Kind};
 /// One line for one customer's ledger: an interaction with its day, its amount in the currency of
 /// the books, and, for a refund that names its purchase, what it takes back.
 ///
-/// Only the door makes postings, so a ledger never sees anything unchecked. A posting stands on
+/// Only the intake makes postings, so a ledger never sees anything unchecked. A posting stands on
 /// its own: postings may be sent elsewhere, split and merged in any way before they are observed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posting {

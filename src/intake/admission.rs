@@ -5,7 +5,7 @@ use crate::base::Currency;
 use crate::error::Findings;
 
 /// A batch that was let in: the postings, the rows that were copies of others and counted once,
-/// and the rows that a lenient door set aside, with their findings. Every row of the batch is in
+/// and the rows that a lenient intake set aside, with their findings. Every row of the batch is in
 /// one of the three.
 #[derive(Clone, Debug)]
 pub struct Admission {
@@ -46,7 +46,7 @@ impl Admission {
         &self.repeated
     }
 
-    /// Rows, counted from 0, that were set aside. Empty if the door is strict.
+    /// Rows, counted from 0, that were set aside. Empty if the intake is strict.
     pub fn set_aside(&self) -> &[usize] {
         &self.set_aside
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeZone;
 
-use super::{Door, Return, Row};
+use super::{Intake, Return, Row};
 use crate::base::{At, Currency, Day, Money};
 use crate::error::{Code, Finding, Findings, quoted};
 use crate::model::{Action, Interaction, Kind, Measure};
@@ -23,7 +23,7 @@ pub(super) struct Entry {
     pub(super) dropped: bool,
 }
 
-/// A batch on its way through the door.
+/// A batch on its way through the intake.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Batch {
     pub(super) accepted: Vec<Entry>,
@@ -55,7 +55,7 @@ impl Batch {
     }
 }
 
-impl<Z: TimeZone> Door<Z> {
+impl<Z: TimeZone> Intake<Z> {
     /// Checks one interaction on its own and gives it its day and its amount in the books.
     pub(super) fn look_at(&self, interaction: Interaction) -> Result<Entry, Findings> {
         let mut findings = Findings::new();
@@ -70,7 +70,7 @@ impl<Z: TimeZone> Door<Z> {
         }
     }
 
-    /// What the door can still say of a row that could not be read, so that all its findings come
+    /// What the intake can still say of a row that could not be read, so that all its findings come
     /// at once.
     pub(super) fn also(&self, row: &Row<'_>, mut findings: Findings) -> Findings {
         if !row.customer.is_empty() {

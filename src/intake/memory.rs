@@ -1,4 +1,4 @@
-//! What the door remembers: every interaction that has an id.
+//! What the intake remembers: every interaction that has an id.
 
 use super::check::{Batch, Entry};
 use crate::base::{Day, Index, InteractionId};

@@ -1,11 +1,11 @@
-//! The door: what it finds, one by one and all at once, and what it does about it.
+//! The intake: what it finds, one by one and all at once, and what it does about it.
 
 use chrono::FixedOffset;
 use patronage::base::{Calendar, CustomerId, Day};
 use patronage::customer::CustomerRecords;
 use patronage::customer::{Attribute, AttributeType, Schema};
-use patronage::door::{Admission, Door, Rates, Row, Strictness};
 use patronage::error::{Finding, Findings, near};
+use patronage::intake::{Admission, Intake, Rates, Row, Strictness};
 use patronage::model::{Customer, Kind, Organisation, Party, Person, Value};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -38,8 +38,8 @@ pub(crate) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-/// A door to dollars, with rates of the euro for January and one of the yen.
-pub(crate) fn door() -> Door {
+/// An intake for dollars, with rates of the euro for January and one of the yen.
+pub(crate) fn intake() -> Intake {
     let rate = |rates: Rates, code: &str, on: &str, rate: i64, decimals| {
         rates.add(code.parse().unwrap(), day(on), Decimal::new(rate, decimals)).unwrap()
     };
@@ -48,7 +48,7 @@ pub(crate) fn door() -> Door {
         rates = rate(rates, "EUR", on, euro, 4);
     }
     let rates = rate(rates, "JPY", "2020-01-03", 92_507, 7);
-    Door::new(BOOKS).rates(rates).unwrap().between(day("2000-01-01"), day("2020-12-31"))
+    Intake::new(BOOKS).rates(rates).unwrap().between(day("2000-01-01"), day("2020-12-31"))
 }
 
 /// Row, path and code of each finding.
@@ -60,12 +60,12 @@ pub(crate) fn places(findings: &Findings) -> Vec<String> {
 }
 
 pub(crate) fn strict(rows: &[&str]) -> Result<Admission, Findings> {
-    door().admit_rows(rows.iter().copied().map(row))
+    intake().admit_rows(rows.iter().copied().map(row))
 }
 
 pub(crate) fn lenient(rows: &[&str]) -> Admission {
-    let mut door = door().strictness(Strictness::Lenient);
-    door.admit_rows(rows.iter().copied().map(row)).unwrap()
+    let mut intake = intake().strictness(Strictness::Lenient);
+    intake.admit_rows(rows.iter().copied().map(row)).unwrap()
 }
 
 #[track_caller]
@@ -228,8 +228,8 @@ fn a_copy_counts_once_and_another_content_under_its_id_is_found() {
 
 #[test]
 fn an_id_is_remembered_over_batches() {
-    let mut door = door().strictness(Strictness::Lenient);
-    let mut admit = |rows: &[&str]| door.admit_rows(rows.iter().copied().map(row)).unwrap();
+    let mut intake = intake().strictness(Strictness::Lenient);
+    let mut admit = |rows: &[&str]| intake.admit_rows(rows.iter().copied().map(row)).unwrap();
     assert_eq!(admit(&["amount=5 id=s1", "amount=6 id=s2 at=1999-01-01"]).set_aside(), [1]);
     let second = admit(&["amount=5 id=s1", "amount=7 id=s1", "amount=6 id=s2"]);
     assert_eq!((second.repeated(), second.set_aside()), ([0].as_slice(), [1].as_slice()));
@@ -242,9 +242,9 @@ fn an_id_is_remembered_over_batches() {
 }
 
 #[test]
-fn a_strict_door_remembers_nothing_of_a_refused_batch() {
-    let mut door = door();
-    let mut admit = |rows: &[&str]| door.admit_rows(rows.iter().copied().map(row));
+fn a_strict_intake_remembers_nothing_of_a_refused_batch() {
+    let mut intake = intake();
+    let mut admit = |rows: &[&str]| intake.admit_rows(rows.iter().copied().map(row));
     assert!(admit(&["amount=5 id=s1", "amount=x"]).is_err());
     assert_eq!(admit(&["amount=6 id=s1"]).unwrap().postings().len(), 1);
     assert!(admit(&["kind=refund amount=6 refund_of=s1", "amount=x"]).is_err());
@@ -258,13 +258,13 @@ fn the_records_know_who_is_a_customer() {
         Customer::new(CustomerId::new(id).unwrap(), Party::Organisation(Organisation::default()))
     };
     let records = CustomerRecords::new([customer("ann")], &Schema::new()).unwrap();
-    let mut door = door().records(records);
+    let mut intake = intake().records(records);
     let rows = ["amount=5", "customer=bob amount=5", "customer=eve amount=x"];
-    let findings = door.admit_rows(rows.into_iter().map(row)).unwrap_err();
+    let findings = intake.admit_rows(rows.into_iter().map(row)).unwrap_err();
     let expected =
         ["1 /customer UnknownCustomer", "2 /amount Syntax", "2 /customer UnknownCustomer"];
     assert_eq!(places(&findings), expected);
-    let typed = door.admit([did("bob", 0, patronage::model::Action::Visit)]).unwrap_err();
+    let typed = intake.admit([did("bob", 0, patronage::model::Action::Visit)]).unwrap_err();
     assert_eq!(places(&typed), ["0 /customer UnknownCustomer"]);
 }
 
@@ -310,7 +310,7 @@ fn the_schema_knows_what_a_customer_can_have() {
 #[test]
 fn an_instant_falls_on_the_day_of_the_calendar() {
     let zone = FixedOffset::east_opt(8 * 3600).unwrap();
-    let mut door = Door::in_calendar(BOOKS, Calendar::in_zone(zone));
+    let mut intake = Intake::in_calendar(BOOKS, Calendar::in_zone(zone));
     let rows = [
         "at=2020-01-05T15:59:59Z",
         "at=2020-01-05T16:00:00Z",
@@ -318,7 +318,7 @@ fn an_instant_falls_on_the_day_of_the_calendar() {
         "at=2020-01-06T00:30:00+08:00",
     ];
     let rows = rows.map(|at| Row { kind: "visit", ..row(at) });
-    let admission = door.admit_rows(rows).unwrap();
+    let admission = intake.admit_rows(rows).unwrap();
     let days: Vec<String> = admission.postings().iter().map(|p| p.day().to_string()).collect();
     assert_eq!(days, ["2020-01-05", "2020-01-06", "2020-01-05", "2020-01-06"]);
     assert_eq!(admission.postings()[0].kind(), Kind::Visit);
@@ -367,9 +367,9 @@ proptest! {
         let admission = admitted(&rows);
         let good = rows.iter().enumerate().filter(|(at, _)| !admission.set_aside().contains(at));
         let good: Vec<_> = good.map(|(_, row)| row.clone()).collect();
-        let strict = Door::new(BOOKS).admit(good).unwrap();
+        let strict = Intake::new(BOOKS).admit(good).unwrap();
         prop_assert_eq!(strict.postings(), admission.postings());
-        let refused = Door::new(BOOKS).admit(rows.0.clone()).is_err();
+        let refused = Intake::new(BOOKS).admit(rows.0.clone()).is_err();
         prop_assert_eq!(refused, !admission.set_aside().is_empty());
     }
 }

@@ -1,7 +1,7 @@
-//! The door: everything an application hands in is checked here, once.
+//! The intake: everything an application hands in is checked here, once.
 //!
 //! Rows come in as text ([`Row`]) or as typed [`Interaction`]s. The
-//! door gives each its day, brings its money into the currency of the books, counts an
+//! intake gives each its day, brings its money into the currency of the books, counts an
 //! interaction that was handed in twice once, and finds the purchase that a refund names. What
 //! passes is a list of [`Posting`]s, each complete in itself, which go to the
 //! [`Ledgers`](crate::profile::Ledgers) in any order and any number of parts. What does not pass
@@ -10,20 +10,20 @@
 //!
 //! ```
 //! use patronage::base::Currency;
-//! use patronage::door::{Door, Row};
+//! use patronage::intake::{Intake, Row};
 //!
-//! let mut door = Door::new(Currency::USD);
+//! let mut intake = Intake::new(Currency::USD);
 //! let rows = [
 //!     Row { customer: "ann", at: "1998-01-05", amount: "40.00", id: "A1", ..Row::default() },
 //!     Row { customer: "ann", at: "1998-01-05", amount: "40.00", id: "A1", ..Row::default() },
 //!     Row { customer: "ann", at: "1998-01-09", kind: "refund", amount: "40", refund_of: "A1", ..Row::default() },
 //! ];
-//! let admission = door.admit_rows(rows)?;
+//! let admission = intake.admit_rows(rows)?;
 //! assert_eq!(admission.postings().len(), 2);
 //! assert_eq!(admission.repeated(), [1]);
 //!
 //! let bad = Row { customer: "ann", at: "1998-02-30", amount: "-1", ..Row::default() };
-//! let findings = door.admit_rows([bad]).unwrap_err();
+//! let findings = intake.admit_rows([bad]).unwrap_err();
 //! assert_eq!(findings.len(), 2);
 //! # Ok::<(), patronage::error::Findings>(())
 //! ```
@@ -63,12 +63,12 @@ pub enum Strictness {
 
 /// Checks what an application hands in, and remembers the ids it has seen.
 ///
-/// One door serves the books of one currency. It remembers every interaction that has an id, so
+/// One intake serves the books of one currency. It remembers every interaction that has an id, so
 /// that a second copy counts once and a refund finds its purchase, also in a later batch: a
 /// refund must not come in an earlier batch than the purchase it names. What has no id is not
 /// remembered and is always an interaction of its own.
 #[derive(Clone, Debug)]
-pub struct Door<Z: TimeZone = FixedOffset> {
+pub struct Intake<Z: TimeZone = FixedOffset> {
     currency: Currency,
     calendar: Calendar<Z>,
     rates: Rates,
@@ -81,15 +81,15 @@ pub struct Door<Z: TimeZone = FixedOffset> {
     memory: Memory,
 }
 
-impl Door {
-    /// A strict door to the books of a currency, with days of UTC, no rates and no records.
+impl Intake {
+    /// A strict intake for the books of a currency, with days of UTC, no rates and no records.
     pub fn new(currency: Currency) -> Self {
         Self::in_calendar(currency, Calendar::default())
     }
 }
 
-impl<Z: TimeZone> Door<Z> {
-    /// A strict door with the days of a calendar.
+impl<Z: TimeZone> Intake<Z> {
+    /// A strict intake with the days of a calendar.
     pub fn in_calendar(currency: Currency, calendar: Calendar<Z>) -> Self {
         Self {
             currency,
@@ -150,8 +150,8 @@ impl<Z: TimeZone> Door<Z> {
     ///
     /// # Errors
     ///
-    /// When something is wrong and the door is strict: all findings, rows counted from 0. The door
-    /// then remembers nothing of the batch. A lenient door never returns an error.
+    /// When something is wrong and the intake is strict: all findings, rows counted from 0. The
+    /// intake then remembers nothing of the batch. A lenient intake never returns an error.
     pub fn admit(
         &mut self,
         interactions: impl IntoIterator<Item = Interaction>,
