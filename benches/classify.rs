@@ -22,7 +22,7 @@ use criterion::{
     BatchSize, BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group,
     criterion_main,
 };
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::intake::{Admission, Intake, Posting};
 use patronage::model::Interaction;
 use patronage::profile::{Ledger, Ledgers};
@@ -164,8 +164,8 @@ fn cohort(c: &mut Criterion) {
         let count = (size, cohort.len());
         measure(&mut group, "view", count, || (), |()| ledgers.at(as_of));
 
-        let recipe = Recipe::default();
-        let fit = || Policy::fit(&cohort, &recipe).expect("a sound recipe");
+        let spec = Spec::default();
+        let fit = || Policy::fit(&cohort, &spec).expect("a sound spec");
         measure(&mut group, "fit", count, || (), |()| fit());
 
         let engine = Engine::new(fit().policy).expect("a fitted policy");

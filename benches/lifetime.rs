@@ -13,7 +13,7 @@ use patronage::engine::{Engine, Policy};
 use patronage::intake::{Intake, Row};
 use patronage::lifetime::buying::{BgNbd, BuyingModel, History, MbgNbd, ParetoNbd};
 use patronage::lifetime::{
-    BuyingName, Horizon, Lifetime, LifetimeRecipe, TimeUnit, Weighted, histories,
+    BuyingName, Horizon, Lifetime, LifetimeSpec, TimeUnit, Weighted, histories,
 };
 use patronage::profile::Ledgers;
 
@@ -95,7 +95,7 @@ fn lifetime(c: &mut Criterion) {
     let mut group = c.benchmark_group("judge/sample");
     group.sample_size(10).measurement_time(Duration::from_secs(3));
     for model in BuyingName::ALL {
-        let fit = Lifetime::fit(&cohort, &LifetimeRecipe::new(model)).unwrap();
+        let fit = Lifetime::fit(&cohort, &LifetimeSpec::new(model)).unwrap();
         let mut policy = Policy::new(Currency::USD);
         policy.lifetime = fit.policy;
         let engine = Engine::new(policy).unwrap();

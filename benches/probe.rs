@@ -13,7 +13,7 @@ mod generator;
 
 use std::hint::black_box;
 
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::intake::{Admission, Intake, Posting, Row};
 use patronage::model::Interaction;
 use patronage::profile::{Cohort, Ledgers};
@@ -81,7 +81,7 @@ fn step_view(ledgers: &Ledgers) -> Cohort<'_> {
 
 #[inline(never)]
 fn step_fit(cohort: &Cohort<'_>) -> Engine {
-    let fitted = Policy::fit(cohort, &Recipe::default()).expect("a sound recipe");
+    let fitted = Policy::fit(cohort, &Spec::default()).expect("a sound spec");
     Engine::new(fitted.policy).expect("a fitted policy")
 }
 

@@ -14,9 +14,7 @@ use patronage::base::{Currency, CustomerId, Day, Money, Name};
 use patronage::intake::Intake;
 use patronage::model::{Action, Interaction, Standing};
 use patronage::profile::Ledgers;
-use patronage::value::{
-    Cuts, Review, Rfm, RfmRecipe, StandingPolicy, StandingRow, Standings, Tiers,
-};
+use patronage::value::{Cuts, Review, Rfm, RfmSpec, StandingPolicy, StandingRow, Standings, Tiers};
 
 const CUSTOMERS: u64 = 1_000_000;
 const CURRENCY: Currency = Currency::EUR;
@@ -64,7 +62,7 @@ fn fit(c: &mut Criterion) {
     let mut group = c.benchmark_group("fit a million");
     group.sampling_mode(SamplingMode::Flat).throughput(Throughput::Elements(CUSTOMERS));
     group.bench_function("quintiles", |b| b.iter(|| Rfm::fit(black_box(&cohort), 5)));
-    let breaks = RfmRecipe::all(&Cuts::NaturalBreaks(5));
+    let breaks = RfmSpec::all(&Cuts::NaturalBreaks(5));
     group.bench_function("natural breaks", |b| b.iter(|| breaks.fit(black_box(&cohort))));
     let (shares, low) = (Tiers::default_shares(), Name::literal("low"));
     group.bench_function("ABC tiers", |b| {

@@ -16,10 +16,10 @@ mod log;
 mod options;
 #[path = "classify/person.rs"]
 mod person;
-#[path = "classify/recipe.rs"]
-mod recipe;
 #[path = "classify/sheet.rs"]
 mod sheet;
+#[path = "classify/spec.rs"]
+mod spec;
 #[path = "classify/table.rs"]
 mod table;
 #[path = "classify/words.rs"]
@@ -39,7 +39,7 @@ use patronage::error::{Findings, near};
 use patronage::intake::Admission;
 use patronage::profile::{Cohort, Ledgers};
 use patronage::segment::GridPolicy;
-use patronage::value::{Bootstrap, Cuts, Rfm, RfmFit, RfmRecipe};
+use patronage::value::{Bootstrap, Cuts, Rfm, RfmFit, RfmSpec};
 use words::{counted, grouped};
 
 /// The sample that ships with the crate: it needs no file and no folder to run in.
@@ -174,14 +174,14 @@ fn admit(args: &Args, log: &Log, currency: Currency) -> Result<Admission, Stop> 
 /// The policy of the file, or one fitted on the log.
 fn engine(args: &Args, cohort: &Cohort<'_>) -> Result<(Engine, Vec<Note>, Option<RfmFit>), Stop> {
     let (mut policy, notes, scores) = if let Some(path) = &args.policy {
-        (recipe::read_json(path)?, Vec::new(), None)
+        (spec::read_json(path)?, Vec::new(), None)
     } else {
-        let recipe = recipe::recipe(args, cohort.currency())?;
-        let fitted = Policy::fit(cohort, &recipe).map_err(blamed)?;
+        let spec = spec::spec(args, cohort.currency())?;
+        let fitted = Policy::fit(cohort, &spec).map_err(blamed)?;
         (fitted.policy, fitted.notes, fitted.scores)
     };
     if let Some(path) = &args.rules {
-        policy.rules = Some(recipe::read_json(path)?);
+        policy.rules = Some(spec::read_json(path)?);
     }
     let engine = Engine::new(policy).map_err(|findings| placed(args, &findings))?;
     if engine.policy().currency != cohort.currency() {
@@ -243,7 +243,7 @@ fn report(fit: Option<RfmFit>) -> Result<(), Stop> {
 
 /// What is wrong with a grid, each fault with a cell and a customer.
 fn check_grid(args: &Args, path: &Path) -> Result<(), Stop> {
-    let grid: GridPolicy = recipe::read_json(path)?;
+    let grid: GridPolicy = spec::read_json(path)?;
     let name = path.display();
     let refused = |findings: Findings| -> Stop {
         findings.iter().map(|finding| format!("{name}: {finding}")).collect()
@@ -269,9 +269,9 @@ fn witnesses(args: &Args, grid: &GridPolicy) -> Result<Option<Rfm>, Stop> {
     ledgers.post(admission.postings()).map_err(|error| vec![error.to_string()])?;
     let Some((_, last)) = ledgers.days() else { return Ok(None) };
     let [recency, frequency, monetary] = grid.axes().axes().map(Cuts::MidRank);
-    let mut recipe = RfmRecipe::mid_rank(Rfm::DEFAULT_BINS);
-    (recipe.recency, recipe.frequency, recipe.monetary) = (recency, frequency, monetary);
-    let fit = recipe.fit(&ledgers.at(args.as_of.unwrap_or(last)));
+    let mut spec = RfmSpec::mid_rank(Rfm::DEFAULT_BINS);
+    (spec.recency, spec.frequency, spec.monetary) = (recency, frequency, monetary);
+    let fit = spec.fit(&ledgers.at(args.as_of.unwrap_or(last)));
     Ok(fit.ok().map(RfmFit::into_rfm))
 }
 

@@ -9,7 +9,7 @@
 //! ```
 
 use patronage::base::{Currency, Day, Name, Window};
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::intake::{Intake, Row};
 use patronage::judge::{Assess, Verdict};
 use patronage::model::{Fact, Kind, Operator, Reason, Value};
@@ -106,7 +106,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ledgers.post(Intake::new(Currency::EUR).admit_rows(rows)?.postings())?;
     let cohort = ledgers.at(Day::new(2026, 3, 31)?);
 
-    let policy = Policy::fit(&cohort, &Recipe::default())?.policy;
+    let policy = Policy::fit(&cohort, &Spec::default())?.policy;
     let care = Name::literal("care");
     let engine = Engine::new(policy)?.with(care, Complaints { days: 90 })?;
 

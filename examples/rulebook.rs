@@ -29,7 +29,7 @@ use lexopt::prelude::*;
 use log::Log;
 use patronage::base::{Currency, Day};
 use patronage::condition::{Language, Privacy, Seen};
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::error::Finding;
 use patronage::profile::Ledgers;
 use patronage::rule::{Rules, When};
@@ -130,7 +130,7 @@ fn run(args: &Args) -> Result<String, Stop> {
     let (path, book) = (PathBuf::from(path), book::read(Path::new(path))?);
     let ledgers = ledgers(args, logs)?;
     let as_of = args.as_of.or_else(|| ledgers.days().map(|(_, last)| last)).unwrap_or(Day::LAST);
-    let policy = Policy::fit(&ledgers.at(as_of), &Recipe::default())
+    let policy = Policy::fit(&ledgers.at(as_of), &Spec::default())
         .map_err(|findings| vec![findings.to_string()])?
         .policy;
     // Checked in the currency that was asked for; the customers of the sample spend dollars.

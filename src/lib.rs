@@ -41,7 +41,7 @@
 //! ledgers.post(intake.admit_rows(rows)?.postings())?;
 //!
 //! let cohort = ledgers.at("2026-03-31".parse()?);
-//! let engine = Engine::new(Policy::fit(&cohort, &Recipe::default())?.policy)?;
+//! let engine = Engine::new(Policy::fit(&cohort, &Spec::default())?.policy)?;
 //! let ann = engine.explain(cohort.find("ann").expect("ann has bought"));
 //! assert_eq!(ann.verdicts[0].to_string(), "tier high: spend 100.00 EUR, at least 100.00 EUR");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -121,7 +121,7 @@ pub mod prelude {
     };
     pub use crate::condition::{Condition, FactRef, FactSchema};
     pub use crate::customer::{Attribute, AttributeType, CustomerRecords, Schema};
-    pub use crate::engine::{Classification, Engine, Explanation, Policy, Recipe};
+    pub use crate::engine::{Classification, Engine, Explanation, Policy, Spec};
     pub use crate::error::{Error, Finding, Findings};
     pub use crate::intake::{Intake, Rates, Row, Strictness};
     pub use crate::judge::Assess;

@@ -11,9 +11,9 @@ use std::hint::black_box;
 
 use allocation_counter::measure;
 use patronage::base::Figure;
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::intake::Intake;
-use patronage::lifetime::{BuyingName, BuyingParameters, LifetimeRecipe};
+use patronage::lifetime::{BuyingName, BuyingParameters, LifetimeSpec};
 use patronage::profile::{Cohort, Ledgers};
 use rust_decimal::Decimal;
 
@@ -25,9 +25,9 @@ fn ledgers() -> Ledgers {
 }
 
 fn policy(cohort: &Cohort<'_>, model: BuyingName) -> Policy {
-    let mut recipe = Recipe::default();
-    recipe.lifetime = Some(LifetimeRecipe::new(model));
-    Policy::fit(cohort, &recipe).unwrap().policy
+    let mut spec = Spec::default();
+    spec.lifetime = Some(LifetimeSpec::new(model));
+    Policy::fit(cohort, &spec).unwrap().policy
 }
 
 fn engine(cohort: &Cohort<'_>) -> Engine {

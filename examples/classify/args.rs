@@ -147,7 +147,7 @@ impl Args {
         if read.clv.is_none() && (read.discount.is_some() || read.model.is_some()) {
             return Err("--discount and --model belong to --clv, such as --clv 365d".to_owned());
         }
-        let foretold = |spec: &String| spec.starts_with("lifetime:");
+        let foretold = |text: &String| text.starts_with("lifetime:");
         if read.clv.is_none() && read.tiers.as_ref().is_some_and(foretold) {
             return Err("--tiers lifetime:… needs --clv, such as --clv 365d".to_owned());
         }

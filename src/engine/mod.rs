@@ -9,12 +9,12 @@ mod classification;
 mod custom;
 mod explanation;
 mod policy;
-mod recipe;
+mod spec;
 
 pub use classification::Classification;
 pub use explanation::{Explained, Explanation};
 pub use policy::Policy;
-pub use recipe::{Fitted, Note, Recipe};
+pub use spec::{Fitted, Note, Spec};
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ use custom::{Custom, Own};
 /// ```
 /// use patronage::base::{Currency, Day};
 /// use patronage::intake::{Intake, Row};
-/// use patronage::engine::{Engine, Policy, Recipe};
+/// use patronage::engine::{Engine, Policy, Spec};
 /// use patronage::profile::Ledgers;
 ///
 /// let mut intake = Intake::new(Currency::USD);
@@ -52,7 +52,7 @@ use custom::{Custom, Own};
 /// ledgers.post(intake.admit_rows(rows)?.postings())?;
 ///
 /// let cohort = ledgers.at(Day::new(1998, 3, 31)?);
-/// let engine = Engine::new(Policy::fit(&cohort, &Recipe::default())?.policy)?;
+/// let engine = Engine::new(Policy::fit(&cohort, &Spec::default())?.policy)?;
 /// let ann = engine.classify(cohort.find("ann").unwrap());
 /// assert_eq!(ann.tier.unwrap().name.as_str(), "high");
 /// assert_eq!(ann.stage.unwrap().stage.name.as_str(), "repeat");

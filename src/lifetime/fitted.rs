@@ -5,7 +5,7 @@ use core::convert::Infallible;
 use super::buying::{BgNbd, BuyingModel, MbgNbd, Nbd, ParetoNbd};
 use super::cohort::{histories, spendings};
 use super::policy::{
-    AverageCustomer, BuyingName, BuyingParameters, LifetimePolicy, LifetimeRecipe, SpendParameters,
+    AverageCustomer, BuyingName, BuyingParameters, LifetimePolicy, LifetimeSpec, SpendParameters,
 };
 use super::spend::{GammaGamma, SpendCorrelation, correlation};
 use super::{Estimate, Fit, Lifetime, Parameter};
@@ -130,26 +130,26 @@ impl Lifetime {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the recipe.
+    /// Everything that is wrong with the spec.
     ///
     /// ```
     /// use patronage::base::{Currency, Day};
-    /// use patronage::lifetime::{BuyingName, FitStatus, Lifetime, LifetimeRecipe};
+    /// use patronage::lifetime::{BuyingName, FitStatus, Lifetime, LifetimeSpec};
     /// use patronage::profile::Ledgers;
     ///
     /// let ledgers = Ledgers::new(Currency::USD);
-    /// let recipe = LifetimeRecipe::new(BuyingName::BgNbd);
-    /// let fit = Lifetime::fit(&ledgers.at(Day::new(1997, 9, 30)?), &recipe)?;
+    /// let spec = LifetimeSpec::new(BuyingName::BgNbd);
+    /// let fit = Lifetime::fit(&ledgers.at(Day::new(1997, 9, 30)?), &spec)?;
     /// assert_eq!(fit.buying.status, FitStatus::Insufficient { need: 40, have: 0 });
     /// assert_eq!(fit.policy, None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn fit(cohort: &Cohort<'_>, recipe: &LifetimeRecipe) -> Result<LifetimeFit, Findings> {
-        recipe.findings().into_result()?;
-        let rows = histories(cohort, recipe.unit);
+    pub fn fit(cohort: &Cohort<'_>, spec: &LifetimeSpec) -> Result<LifetimeFit, Findings> {
+        spec.findings().into_result()?;
+        let rows = histories(cohort, spec.unit);
         let customers = rows.len() as u64;
-        let name = recipe.model.as_str();
-        let (model, buying) = match recipe.model {
+        let name = spec.model.as_str();
+        let (model, buying) = match spec.model {
             BuyingName::BgNbd => {
                 let fit = BgNbd::fit(&rows);
                 (parameters(&fit, BgNbd::into), FitReport::new(name, customers, &fit))
@@ -170,9 +170,9 @@ impl Lifetime {
             currency: cohort.currency(),
             model,
             spend: spend_parameters(&fit),
-            unit: recipe.unit,
-            horizon_days: recipe.horizon_days,
-            annual_discount: recipe.annual_discount,
+            unit: spec.unit,
+            horizon_days: spec.horizon_days,
+            annual_discount: spec.annual_discount,
             average: average(cohort),
         });
         Ok(LifetimeFit { policy, buying, spend, correlation: correlation(&rows) })

@@ -32,6 +32,6 @@ pub use fitted::{FitReport, FitStatus, LifetimeFit};
 pub use judge::Lifetime;
 pub use periods::{held_out_opportunities, opportunities, opportunities_between};
 pub use policy::{
-    AverageCustomer, BuyingName, BuyingParameters, LifetimePolicy, LifetimeRecipe, SpendParameters,
+    AverageCustomer, BuyingName, BuyingParameters, LifetimePolicy, LifetimeSpec, SpendParameters,
 };
 pub use time::{AnnualRate, Discount, Horizon, TimeUnit};

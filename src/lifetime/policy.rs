@@ -30,10 +30,10 @@ pub struct LifetimePolicy {
     pub spend: Option<SpendParameters>,
     /// The unit of time in which the parameters of the buying model are.
     pub unit: TimeUnit,
-    /// The days ahead of which is spoken, 1 to 36,500. Defaults to 365 in a [`LifetimeRecipe`].
+    /// The days ahead of which is spoken, 1 to 36,500. Defaults to 365 in a [`LifetimeSpec`].
     pub horizon_days: u32,
     /// The yearly rate at which later money counts for less, 0 to 100: 0.10 is ten per cent.
-    /// Defaults to 0.10 in a [`LifetimeRecipe`].
+    /// Defaults to 0.10 in a [`LifetimeSpec`].
     #[cfg_attr(feature = "serde", serde(with = "crate::base::decimal"))]
     #[cfg_attr(feature = "schemars", schemars(schema_with = "crate::base::decimal::json_schema"))]
     pub annual_discount: Decimal,
@@ -100,16 +100,16 @@ pub struct AverageCustomer {
 /// What to fit, and how far ahead it looks.
 ///
 /// ```
-/// use patronage::lifetime::{BuyingName, LifetimeRecipe, TimeUnit};
+/// use patronage::lifetime::{BuyingName, LifetimeSpec, TimeUnit};
 ///
-/// let recipe = LifetimeRecipe::new(BuyingName::BgNbd);
-/// assert_eq!((recipe.unit, recipe.horizon_days), (TimeUnit::Week, 365));
-/// assert_eq!(recipe.annual_discount.to_string(), "0.10");
+/// let spec = LifetimeSpec::new(BuyingName::BgNbd);
+/// assert_eq!((spec.unit, spec.horizon_days), (TimeUnit::Week, 365));
+/// assert_eq!(spec.annual_discount.to_string(), "0.10");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct LifetimeRecipe {
+pub struct LifetimeSpec {
     /// The buying model.
     pub model: BuyingName,
     /// The unit of its parameters. Defaults to weeks, the unit of the literature; the answers are
@@ -170,7 +170,7 @@ impl FromStr for BuyingName {
 
 serde_text!(BuyingName, "the name of a buying model such as \"bgnbd\"");
 
-impl LifetimeRecipe {
+impl LifetimeSpec {
     /// A year ahead in weeks, discounted by ten per cent a year.
     pub fn new(model: BuyingName) -> Self {
         let annual_discount = Decimal::new(10, 2);

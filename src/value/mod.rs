@@ -22,11 +22,11 @@ mod tiers;
 pub use basis::{Basis, Monetary};
 pub use concentration::{ClassValue, Concentration, LorenzPoint, value_at_risk};
 pub use pin::Pin;
-pub use rfm::{Bootstrap, Cuts, Rfm, RfmFit, RfmPolicy, RfmRecipe, RfmReport};
+pub use rfm::{Bootstrap, Cuts, Rfm, RfmFit, RfmPolicy, RfmReport, RfmSpec};
 pub use standing::{
     Landing, Qualification, Review, Reviews, StandingPolicy, StandingRow, Standings,
 };
 pub use tiers::{
-    GroupBy, Otherwise, TierCuts, TierGroups, TierPolicy, TierRecipe, TierRow, TierShare, Tiers,
+    GroupBy, Otherwise, TierCuts, TierGroups, TierPolicy, TierRow, TierShare, TierSpec, Tiers,
     TiersGiven, Within,
 };

@@ -231,9 +231,9 @@ fn everything_can_be_sent_and_shared() {
         segment: Grid, GridPolicy, GridRow;
         lifecycle: Retail, RetailPolicy, Transition;
         lifetime: AverageCustomer, BuyingName, BuyingParameters, FitReport, FitStatus, Lifetime, LifetimeFit,
-            LifetimePolicy, LifetimeRecipe, SpendParameters, TimeUnit;
+            LifetimePolicy, LifetimeSpec, SpendParameters, TimeUnit;
         churn: Band, Silence, SilencePolicy, SilenceStep;
-        engine: Classification, Engine, Explained, Explanation, Fitted, Note, Policy, Recipe;
+        engine: Classification, Engine, Explained, Explanation, Fitted, Note, Policy, Spec;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use patronage::base::{Day, Money};
 use patronage::churn::Silence;
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::error::ErrorKind;
 use patronage::intake::{Intake, Strictness};
 use patronage::judge::Assess as _;
@@ -217,7 +217,7 @@ fn too_little_data_is_said_and_not_guessed() {
     assert_eq!(Rfm::fit(&cohort, 1).unwrap_err().kind(), ErrorKind::Range);
     let notes = |rows: &[Interaction], as_of: i32| {
         let ledgers = ledgers(rows);
-        let fitted = Policy::fit(&ledgers.at(day(as_of)), &Recipe::default()).unwrap();
+        let fitted = Policy::fit(&ledgers.at(day(as_of)), &Spec::default()).unwrap();
         assert!(Engine::new(fitted.policy).is_ok());
         let notes = fitted.notes.into_iter().map(|note| format!("{}: {}", note.judge, note.text));
         notes.filter(|note| !note.contains("nobody can have")).collect::<Vec<_>>().join("\n")
@@ -291,7 +291,7 @@ fn a_century_of_mistyped_days_still_makes_a_policy() {
     let mut intake = Intake::new(BOOKS).strictness(Strictness::Strict);
     let mut ledgers = Ledgers::new(BOOKS);
     ledgers.post(intake.admit(rows).unwrap().postings()).unwrap();
-    let fitted = Policy::fit(&ledgers.at(Day::LAST), &Recipe::default()).unwrap();
+    let fitted = Policy::fit(&ledgers.at(Day::LAST), &Spec::default()).unwrap();
     assert_eq!(fitted.policy.lifecycle.unwrap().rhythm.unwrap().typical_gap, Rhythm::LONGEST_GAP);
 }
 
@@ -299,7 +299,7 @@ fn a_century_of_mistyped_days_still_makes_a_policy() {
 fn books_in_another_currency_have_no_scores_and_no_tier() {
     let ledgers = spenders(&[500, 700]);
     let cohort = ledgers.at(day(0));
-    let engine = Engine::new(Policy::fit(&cohort, &Recipe::default()).unwrap().policy).unwrap();
+    let engine = Engine::new(Policy::fit(&cohort, &Spec::default()).unwrap().policy).unwrap();
     let mut intake = Intake::new("EUR".parse().unwrap());
     let euros: Money = "5 EUR".parse().unwrap();
     let mut abroad = Ledgers::new(intake.currency());

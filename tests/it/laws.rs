@@ -1,7 +1,7 @@
 //! What is promised for every history: one property for each law.
 
 use patronage::base::{Currency, Day, Window};
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::error::ErrorKind;
 use patronage::intake::{Intake, Strictness};
 use patronage::model::{Action, Interaction, Kind};
@@ -285,7 +285,7 @@ proptest! {
         let mixed = mixed(&rows, &order);
         let as_of = day(380);
         let fitted = |rows: &[Interaction]| {
-            Policy::fit(&ledgers(rows).at(as_of), &Recipe::default()).unwrap().policy
+            Policy::fit(&ledgers(rows).at(as_of), &Spec::default()).unwrap().policy
         };
         prop_assert_eq!(json(&fitted(&rows)), json(&fitted(&mixed)));
     }

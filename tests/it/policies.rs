@@ -1,12 +1,12 @@
 //! Policies as written: every mistake is found with its place, and a fitted policy is what it was.
 
 use patronage::base::{Currency, Name};
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::judge::Assess;
 use patronage::model::{Fact, Operator, Reason, RfmScore, Value as Observed};
 use patronage::profile::{Ledgers, Profile};
 use patronage::segment::{Grid, GridPolicy};
-use patronage::value::{RfmRecipe, TierCuts, TierRecipe, TierShare, Tiers};
+use patronage::value::{RfmSpec, TierCuts, TierShare, TierSpec, Tiers};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ fn shop() -> Ledgers {
 }
 
 fn fitted() -> Policy {
-    Policy::fit(&shop().at(day(365)), &Recipe::default()).unwrap().policy
+    Policy::fit(&shop().at(day(365)), &Spec::default()).unwrap().policy
 }
 
 /// Path and code of each finding.
@@ -204,16 +204,16 @@ fn all_mistakes_are_found_at_once() {
 }
 
 #[test]
-fn mistakes_in_a_recipe() {
+fn mistakes_in_a_spec() {
     let shop = shop();
     let cohort = shop.at(day(365));
     let nobody = Ledgers::new(BOOKS);
-    let wrong = |change: fn(&mut Recipe)| {
-        let mut recipe = Recipe::default();
-        change(&mut recipe);
+    let wrong = |change: fn(&mut Spec)| {
+        let mut spec = Spec::default();
+        change(&mut spec);
         // Whether there is enough data to notice or not.
         let found = [&cohort, &nobody.at(day(0))].map(|cohort| {
-            let findings = Policy::fit(cohort, &recipe).unwrap_err();
+            let findings = Policy::fit(cohort, &spec).unwrap_err();
             findings.iter().map(|f| format!("{} {:?}", f.path(), f.code())).collect::<Vec<_>>()
         });
         assert_eq!(found[0], found[1]);
@@ -221,20 +221,20 @@ fn mistakes_in_a_recipe() {
     };
     let share = |up_to: i64| TierShare { name: Name::literal("a"), up_to: Decimal::new(up_to, 2) };
     assert_eq!(
-        wrong(|recipe| recipe.scores = RfmRecipe::mid_rank(1)),
+        wrong(|spec| spec.scores = RfmSpec::mid_rank(1)),
         "/grid/bins Conflict, /scores/frequency Range, /scores/monetary Range, /scores/recency Range"
     );
-    assert_eq!(wrong(|recipe| recipe.scores = RfmRecipe::mid_rank(6)), "/grid/bins Conflict");
-    assert_eq!(wrong(|recipe| recipe.horizon_days = 0), "/churn/horizon_days Range");
-    assert_eq!(wrong(|recipe| recipe.horizon_days = u32::MAX), "/churn/horizon_days Range");
-    assert_eq!(wrong(|recipe| recipe.bands.clear()), "/churn/bands Range");
-    assert_eq!(wrong(|recipe| recipe.lifecycle.loyal_from = 0), "/lifecycle/loyal_from Range");
+    assert_eq!(wrong(|spec| spec.scores = RfmSpec::mid_rank(6)), "/grid/bins Conflict");
+    assert_eq!(wrong(|spec| spec.horizon_days = 0), "/churn/horizon_days Range");
+    assert_eq!(wrong(|spec| spec.horizon_days = u32::MAX), "/churn/horizon_days Range");
+    assert_eq!(wrong(|spec| spec.bands.clear()), "/churn/bands Range");
+    assert_eq!(wrong(|spec| spec.lifecycle.loyal_from = 0), "/lifecycle/loyal_from Range");
     assert_eq!(
-        wrong(|recipe| {
+        wrong(|spec| {
             let mut shares = Tiers::default_shares();
             shares[1].up_to = Decimal::TWO;
-            recipe.tiers = TierRecipe::new(TierCuts::ShareOfValue(shares), Name::literal("high"));
-            recipe.horizon_days = 0;
+            spec.tiers = TierSpec::new(TierCuts::ShareOfValue(shares), Name::literal("high"));
+            spec.horizon_days = 0;
         }),
         "/churn/horizon_days Range, /tiers/by/share_of_value/0/name DuplicateId, /tiers/by/share_of_value/1/up_to Range"
     );

@@ -2,7 +2,7 @@
 
 use patronage::base::{Currency, CustomerId, Day, InteractionId, Money, Name, Probability};
 use patronage::churn::{Silence, SilencePolicy, SilenceStep};
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::intake::{Admission, Intake, Posting, Strictness};
 use patronage::model::{Action, Channel, Fact, Interaction, Kind, Value};
 use patronage::profile::{Cohort, Ledger, Ledgers, Profile, Rhythm};
@@ -114,7 +114,7 @@ pub(crate) fn silence_policy(typical_gap: u32) -> SilencePolicy {
 
 /// All judges, fitted on a cohort; where nothing can be fitted, by hand.
 pub(crate) fn policy(cohort: &Cohort<'_>) -> Policy {
-    let mut policy = Policy::fit(cohort, &Recipe::default()).unwrap().policy;
+    let mut policy = Policy::fit(cohort, &Spec::default()).unwrap().policy;
     policy.churn.get_or_insert_with(|| silence_policy(30));
     policy
 }

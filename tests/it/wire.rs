@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use patronage::base::{CustomerId, Day, Money, Name, Probability};
 use patronage::customer::Schema;
-use patronage::engine::{Classification, Engine, Explanation, Policy, Recipe};
+use patronage::engine::{Classification, Engine, Explanation, Policy, Spec};
 use patronage::intake::Posting;
 use patronage::model::{
     Action, Birth, Customer, Interaction, Kind, Organisation, Party, Person, Value,
@@ -130,7 +130,7 @@ proptest! {
     #[test]
     fn fitted_chances(rows in crowd()) {
         let ledgers = ledgers(&rows);
-        let fitted = Policy::fit(&ledgers.at(day(390)), &Recipe::default()).unwrap();
+        let fitted = Policy::fit(&ledgers.at(day(390)), &Spec::default()).unwrap();
         there_and_back(&fitted.policy.churn);
         let engine = Engine::new(fitted.policy).unwrap();
         for profile in ledgers.at(day(390)).profiles() {

@@ -1,7 +1,7 @@
 //! The judge, from a cohort to an explanation.
 
 use patronage::base::{Currency, Figure};
-use patronage::engine::{Classification, Engine, Explanation, Policy, Recipe};
+use patronage::engine::{Classification, Engine, Explanation, Policy, Spec};
 use patronage::error::Findings;
 use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
@@ -9,7 +9,7 @@ use patronage::lifetime::buying::{BgNbd, BuyingModel, tracking};
 use patronage::lifetime::spend::lifetime_value;
 use patronage::lifetime::{
     AnnualRate, BuyingName, BuyingParameters, FitStatus, Horizon, Lifetime, LifetimeFit,
-    LifetimePolicy, LifetimeRecipe, TimeUnit, histories, purchase_days, spendings,
+    LifetimePolicy, LifetimeSpec, TimeUnit, histories, purchase_days, spendings,
 };
 use patronage::model::Reason;
 use patronage::profile::{Ledger, Ledgers};
@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 use super::sample::{CALIBRATION_END, DATA_END, cdnow_sample, day, ledgers};
 
 fn fit(ledgers: &Ledgers, model: BuyingName) -> LifetimeFit {
-    Lifetime::fit(&ledgers.at(day(CALIBRATION_END)), &LifetimeRecipe::new(model)).unwrap()
+    Lifetime::fit(&ledgers.at(day(CALIBRATION_END)), &LifetimeSpec::new(model)).unwrap()
 }
 
 fn policy(ledgers: &Ledgers) -> LifetimePolicy {
@@ -82,9 +82,9 @@ fn days_and_weeks_decide_alike() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
     let judge = |unit| {
-        let mut recipe = LifetimeRecipe::new(BuyingName::ParetoNbd);
-        recipe.unit = unit;
-        let fit = Lifetime::fit(&cohort, &recipe).unwrap();
+        let mut spec = LifetimeSpec::new(BuyingName::ParetoNbd);
+        spec.unit = unit;
+        let fit = Lifetime::fit(&cohort, &spec).unwrap();
         Lifetime::try_from(fit.policy.unwrap()).unwrap()
     };
     let (days, weeks) = (judge(TimeUnit::Day), judge(TimeUnit::Week));
@@ -101,10 +101,10 @@ fn days_and_weeks_decide_alike() {
 fn what_is_printed_is_read_back() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
-    let mut recipe = Recipe::default();
+    let mut spec = Spec::default();
     for model in BuyingName::ALL {
-        recipe.lifetime = Some(LifetimeRecipe::new(model));
-        let policy = Policy::fit(&cohort, &recipe).unwrap().policy;
+        spec.lifetime = Some(LifetimeSpec::new(model));
+        let policy = Policy::fit(&cohort, &spec).unwrap().policy;
         let text = serde_json::to_string(&policy).unwrap();
         let again: Policy = serde_json::from_str(&text).unwrap();
         assert_eq!(policy, again);
@@ -240,9 +240,9 @@ fn with_no_data_there_is_no_answer() {
     assert!(serde_json::from_str::<Classification>(&text).is_ok());
 
     let early = ledgers.at(day(0));
-    let mut recipe = Recipe::default();
-    recipe.lifetime = Some(LifetimeRecipe::new(BuyingName::ParetoNbd));
-    let fitted = Policy::fit(&early, &recipe).unwrap();
+    let mut spec = Spec::default();
+    spec.lifetime = Some(LifetimeSpec::new(BuyingName::ParetoNbd));
+    let fitted = Policy::fit(&early, &spec).unwrap();
     assert_eq!(fitted.policy.lifetime, None);
     let buying = fitted.lifetime.unwrap().buying;
     assert_eq!(buying.status, FitStatus::Insufficient { need: 40, have: 0 });
@@ -274,9 +274,9 @@ fn one_price_is_the_value_of_a_purchase() {
     let mut ledgers = Ledgers::new(Currency::USD);
     ledgers.post(Intake::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
     let cohort = ledgers.at(day(CALIBRATION_END));
-    let mut recipe = Recipe::default();
-    recipe.lifetime = Some(LifetimeRecipe::new(BuyingName::BgNbd));
-    let fitted = Policy::fit(&cohort, &recipe).unwrap();
+    let mut spec = Spec::default();
+    spec.lifetime = Some(LifetimeSpec::new(BuyingName::BgNbd));
+    let fitted = Policy::fit(&cohort, &spec).unwrap();
     let fit = fitted.lifetime.unwrap();
     assert_eq!((fit.spend.status, fit.spend.log_likelihood), (FitStatus::NoVariation, None));
     let told = fitted.notes.iter().find(|note| note.judge.as_str() == "lifetime").unwrap();

@@ -1,22 +1,22 @@
 //! Tiers cut by what customers are expected to be worth, and rules that name it.
 
 use patronage::base::{Currency, Name};
-use patronage::engine::{Engine, Policy, Recipe};
-use patronage::lifetime::{BuyingName, LifetimeRecipe};
+use patronage::engine::{Engine, Policy, Spec};
+use patronage::lifetime::{BuyingName, LifetimeSpec};
 use patronage::model::{Reason, Value};
 use patronage::profile::Ledgers;
 use patronage::rule::{Outcome, Rule, RuleBook};
-use patronage::value::{Basis, Monetary, TierCuts, TierRecipe, Tiers};
+use patronage::value::{Basis, Monetary, TierCuts, TierSpec, Tiers};
 
 use super::sample::{CALIBRATION_END, day, ledgers};
 
-fn recipe(basis: Basis) -> Recipe {
-    let mut recipe = Recipe::default();
-    recipe.lifetime = Some(LifetimeRecipe::new(BuyingName::ParetoNbd));
-    recipe.tiers =
-        TierRecipe::new(TierCuts::ShareOfValue(Tiers::default_shares()), Name::literal("low"));
-    recipe.tiers.basis = basis;
-    recipe
+fn spec(basis: Basis) -> Spec {
+    let mut spec = Spec::default();
+    spec.lifetime = Some(LifetimeSpec::new(BuyingName::ParetoNbd));
+    spec.tiers =
+        TierSpec::new(TierCuts::ShareOfValue(Tiers::default_shares()), Name::literal("low"));
+    spec.tiers.basis = basis;
+    spec
 }
 
 const FORETOLD: Basis = Basis { of: Monetary::LifetimeValue, window_days: None };
@@ -26,7 +26,7 @@ const FORETOLD: Basis = Basis { of: Monetary::LifetimeValue, window_days: None }
 fn the_share_of_foretold_value_before_decides() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
-    let fitted = Policy::fit(&cohort, &recipe(FORETOLD)).unwrap();
+    let fitted = Policy::fit(&cohort, &spec(FORETOLD)).unwrap();
     let engine = Engine::new(fitted.policy).unwrap();
     let answers: Vec<_> = engine.classify_all(&cohort).unwrap().collect();
     let values: Vec<i128> = answers
@@ -48,7 +48,7 @@ fn the_share_of_foretold_value_before_decides() {
         seen[usize::from(expected)] += 1;
     }
     assert!(seen.iter().all(|heads| *heads > 100), "{seen:?}");
-    let by_spend = Engine::new(Policy::fit(&cohort, &recipe(Basis::default())).unwrap().policy);
+    let by_spend = Engine::new(Policy::fit(&cohort, &spec(Basis::default())).unwrap().policy);
     let by_spend = by_spend.unwrap();
     let moved = cohort.profiles().zip(&answers).filter(|(profile, (_, answer))| {
         by_spend.classify(profile).tier.unwrap().rank != answer.tier.unwrap().rank
@@ -60,7 +60,7 @@ fn the_share_of_foretold_value_before_decides() {
 fn the_reasons_hold_the_value_against_the_amounts() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
-    let engine = Engine::new(Policy::fit(&cohort, &recipe(FORETOLD)).unwrap().policy).unwrap();
+    let engine = Engine::new(Policy::fit(&cohort, &spec(FORETOLD)).unwrap().policy).unwrap();
     let mut steps = 0;
     for profile in cohort.profiles().step_by(97) {
         let explanation = engine.explain(profile);
@@ -86,20 +86,20 @@ fn wrong(policy: Policy) -> String {
 fn nothing_is_cut_by_what_nobody_foretells() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
-    let mut none = recipe(FORETOLD);
+    let mut none = spec(FORETOLD);
     none.lifetime = None;
     assert_eq!(
         Policy::fit(&cohort, &none).unwrap_err().to_string(),
-        "/tiers/basis/of: `lifetime_value`, which nothing here foretells; expected a recipe of \
+        "/tiers/basis/of: `lifetime_value`, which nothing here foretells; expected a spec of \
          lifetime value"
     );
     let windowed = Basis { window_days: Some(90), ..FORETOLD };
     assert_eq!(
-        Policy::fit(&cohort, &recipe(windowed)).unwrap_err().to_string(),
+        Policy::fit(&cohort, &spec(windowed)).unwrap_err().to_string(),
         "/tiers/basis/window_days: 90; expected null: what is foretold has a horizon of its own"
     );
 
-    let policy = Policy::fit(&cohort, &recipe(FORETOLD)).unwrap().policy;
+    let policy = Policy::fit(&cohort, &spec(FORETOLD)).unwrap().policy;
     let mut without = policy.clone();
     without.lifetime.as_mut().unwrap().spend = None;
     assert_eq!(
@@ -122,7 +122,7 @@ fn nothing_is_cut_by_what_nobody_foretells() {
 #[test]
 fn too_little_data_leaves_the_tiers_out() {
     let ledgers = Ledgers::new(Currency::USD);
-    let fitted = Policy::fit(&ledgers.at(day(CALIBRATION_END)), &recipe(FORETOLD)).unwrap();
+    let fitted = Policy::fit(&ledgers.at(day(CALIBRATION_END)), &spec(FORETOLD)).unwrap();
     assert_eq!((fitted.policy.tiers, fitted.policy.lifetime), (None, None));
     let notes: Vec<String> =
         fitted.notes.iter().map(|note| format!("{}: {}", note.judge, note.text)).collect();
@@ -134,7 +134,7 @@ fn too_little_data_leaves_the_tiers_out() {
 fn rules_may_name_what_is_foretold() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
-    let mut policy = Policy::fit(&cohort, &recipe(Basis::default())).unwrap().policy;
+    let mut policy = Policy::fit(&cohort, &spec(Basis::default())).unwrap().policy;
     let tag = |tag: &'static str| Outcome::Tags(vec![Name::literal(tag)]);
     let rule = |id, when: &str| Rule::new(Name::literal(id), when).then(tag(id));
     let mut book = RuleBook::new(Name::literal("foretold"));

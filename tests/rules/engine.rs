@@ -3,7 +3,7 @@
 use patronage::base::{Currency, CustomerId};
 use patronage::customer::CustomerRecords;
 use patronage::customer::Schema;
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::error::Code;
 use patronage::intake::{Intake, Row};
 use patronage::model::{Customer, Party, Person};
@@ -28,7 +28,7 @@ fn ledgers() -> Ledgers {
 
 fn policy(ledgers: &Ledgers) -> Policy {
     let cohort = ledgers.at(day("2026-03-31"));
-    let mut policy = Policy::fit(&cohort, &Recipe::default()).unwrap().policy;
+    let mut policy = Policy::fit(&cohort, &Spec::default()).unwrap().policy;
     let service = name("service");
     let class = |class| Outcome::Class { group: service, class: name(class) };
     let mut book = RuleBook::new(name("shop"));
@@ -125,7 +125,7 @@ fn a_cohort_is_ruled_as_its_customers_are_one_by_one() {
     let mut ledgers = Ledgers::new(Currency::USD);
     ledgers.post(Intake::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
     let cohort = ledgers.at(day("1998-06-30"));
-    let mut policy = Policy::fit(&cohort, &Recipe::default()).unwrap().policy;
+    let mut policy = Policy::fit(&cohort, &Spec::default()).unwrap().policy;
     policy.rules = Some(crate::books::retail());
     let engine = Engine::new(policy).unwrap();
     let mut fired = std::collections::BTreeMap::<_, u32>::new();

@@ -1,14 +1,14 @@
 //! Scores: the law of mid-ranks, exact natural breaks, asked sizes, fixed cuts, and the report.
 
 use patronage::base::{Currency, Day, Money, Name};
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
 use patronage::model::{Customer, Party, Person, Reason, RfmScore, Value};
 use patronage::profile::{Cohort, Ledger, Ledgers};
 use patronage::segment::GridPolicy;
 use patronage::value::rfm::ClassSize;
-use patronage::value::{Basis, Bootstrap, Cuts, Monetary, Rfm, RfmPolicy, RfmRecipe};
+use patronage::value::{Basis, Bootstrap, Cuts, Monetary, Rfm, RfmPolicy, RfmSpec};
 use proptest::prelude::*;
 
 use super::support::{Bought, customers, facts, id, ledgers, ledgers_times, scores, today};
@@ -26,7 +26,7 @@ fn any_cuts() -> impl Strategy<Value = Cuts> {
     ]
 }
 
-fn any_recipe() -> impl Strategy<Value = RfmRecipe> {
+fn any_spec() -> impl Strategy<Value = RfmSpec> {
     let basis = prop_oneof![
         Just(Monetary::NetSpend),
         Just(Monetary::GrossSpend),
@@ -35,7 +35,7 @@ fn any_recipe() -> impl Strategy<Value = RfmRecipe> {
     let basis = (basis, prop::option::of(1..500_u32))
         .prop_map(|(of, window_days)| Basis { of, window_days });
     (any_cuts(), any_cuts(), any_cuts(), basis).prop_map(|(recency, frequency, monetary, basis)| {
-        RfmRecipe { recency, frequency, monetary, basis }
+        RfmSpec { recency, frequency, monetary, basis }
     })
 }
 
@@ -67,7 +67,7 @@ proptest! {
     fn even_sizes_are_mid_ranks(customers in customers()) {
         let ledgers = ledgers(&customers);
         let cohort = ledgers.at(today());
-        let by_size = RfmRecipe::all(&sizes(&["0.2", "0.2", "0.2", "0.2", "0.2"])).fit(&cohort).unwrap();
+        let by_size = RfmSpec::all(&sizes(&["0.2", "0.2", "0.2", "0.2", "0.2"])).fit(&cohort).unwrap();
         prop_assert_eq!(by_size.rfm(), &Rfm::fit(&cohort, 5).unwrap());
     }
 
@@ -75,13 +75,13 @@ proptest! {
     /// the unit of money shows.
     #[test]
     fn ties_dominance_order_and_units(
-        customers in customers(), recipe in any_recipe(), times in 2..1000_u64, turn in 0..40_usize,
+        customers in customers(), spec in any_spec(), times in 2..1000_u64, turn in 0..40_usize,
     ) {
         let ledgers = ledgers(&customers);
         let cohort = ledgers.at(today());
-        let rfm = recipe.fit(&cohort).unwrap().into_rfm();
+        let rfm = spec.fit(&cohort).unwrap().into_rfm();
         let own = all(&rfm, &cohort);
-        if recipe.basis == Basis::default() {
+        if spec.basis == Basis::default() {
             for ((_, a), better) in facts(&cohort).iter().zip(&own) {
                 for ((_, b), worse) in facts(&cohort).iter().zip(&own) {
                     if a.iter().zip(b).all(|(a, b)| a >= b) {
@@ -93,29 +93,29 @@ proptest! {
         let scaled = ledgers_times(&customers, times);
         let scaled = scaled.at(today());
         // Means are rounded to the cent, and a rounded mean does not scale.
-        if recipe.basis.of != Monetary::MeanSpend {
-            let rfm = recipe.fit(&scaled).unwrap().into_rfm();
+        if spec.basis.of != Monetary::MeanSpend {
+            let rfm = spec.fit(&scaled).unwrap().into_rfm();
             prop_assert_eq!(all(&rfm, &scaled), own.clone());
         }
         let mut turned = customers.clone();
         turned.rotate_left(turn % customers.len());
         let turned = super::support::ledgers(&turned);
-        let again = recipe.fit(&turned.at(today())).unwrap().into_rfm();
+        let again = spec.fit(&turned.at(today())).unwrap().into_rfm();
         prop_assert_eq!(&again, &rfm);
 
         let json = serde_json::to_string(&rfm.policy()).unwrap();
         let read: RfmPolicy = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(Rfm::try_from(read).unwrap(), rfm);
-        let json = serde_json::to_string(&recipe).unwrap();
-        prop_assert_eq!(serde_json::from_str::<RfmRecipe>(&json).unwrap(), recipe);
+        let json = serde_json::to_string(&spec).unwrap();
+        prop_assert_eq!(serde_json::from_str::<RfmSpec>(&json).unwrap(), spec);
     }
 
     /// The reasons hold, and their shares are the scores.
     #[test]
-    fn reasons_are_the_scores(customers in customers(), recipe in any_recipe()) {
+    fn reasons_are_the_scores(customers in customers(), spec in any_spec()) {
         let ledgers = ledgers(&customers);
         let cohort = ledgers.at(today());
-        let rfm = recipe.fit(&cohort).unwrap().into_rfm();
+        let rfm = spec.fit(&cohort).unwrap().into_rfm();
         for profile in cohort.profiles() {
             let reasons = rfm.explain(profile);
             prop_assert!(reasons.iter().all(Reason::holds));
@@ -169,7 +169,7 @@ proptest! {
         let bought: Vec<Bought> = values.iter().map(|cents| vec![(3, *cents)]).collect();
         let ledgers = ledgers(&bought);
         let cohort = ledgers.at(today());
-        let rfm = RfmRecipe::all(&Cuts::NaturalBreaks(bins)).fit(&cohort).unwrap().into_rfm();
+        let rfm = RfmSpec::all(&Cuts::NaturalBreaks(bins)).fit(&cohort).unwrap().into_rfm();
         let mut classes: Vec<Vec<i128>> = vec![Vec::new(); bins.into()];
         for profile in cohort.profiles() {
             let score = rfm.assess(profile).unwrap().monetary;
@@ -182,9 +182,9 @@ proptest! {
     }
 
     #[test]
-    fn the_report_adds_up(customers in customers(), recipe in any_recipe(), seed in any::<u64>()) {
+    fn the_report_adds_up(customers in customers(), spec in any_spec(), seed in any::<u64>()) {
         let ledgers = ledgers(&customers);
-        let fit = recipe.fit(&ledgers.at(today())).unwrap();
+        let fit = spec.fit(&ledgers.at(today())).unwrap();
         let bootstrap = Some(Bootstrap { rounds: 25, seed });
         let report = fit.report(bootstrap);
         prop_assert_eq!(&fit.report(bootstrap), &report);
@@ -250,7 +250,7 @@ fn one_timers() -> Ledgers {
 #[test]
 fn a_report_in_words() {
     let ledgers = one_timers();
-    let fit = RfmRecipe::mid_rank(3).fit(&ledgers.at(today())).unwrap();
+    let fit = RfmSpec::mid_rank(3).fit(&ledgers.at(today())).unwrap();
     let report = fit.report(Some(Bootstrap { rounds: 200, seed: 7 }));
     let text = report.to_string();
     let lines: Vec<&str> = text.lines().filter(|line| !line.contains("drawn anew")).collect();
@@ -284,7 +284,7 @@ fn a_report_in_words() {
 #[test]
 fn the_same_seed_says_the_same_everywhere() {
     let ledgers = one_timers();
-    let fit = RfmRecipe::mid_rank(3).fit(&ledgers.at(today())).unwrap();
+    let fit = RfmSpec::mid_rank(3).fit(&ledgers.at(today())).unwrap();
     let range = |seed| {
         let report = fit.report(Some(Bootstrap { rounds: 40, seed }));
         let [a, b] = report.axes[2].moves[1].range.clone().unwrap();
@@ -298,11 +298,11 @@ fn the_same_seed_says_the_same_everywhere() {
 fn fixed_numbers_and_axes_of_different_length() {
     let ledgers = one_timers();
     let cohort = ledgers.at(today());
-    let mut recipe = RfmRecipe::mid_rank(3);
-    recipe.recency = Cuts::Fixed(vec![Value::Days(9), Value::Days(2)]);
-    recipe.frequency = Cuts::Fixed(vec![Value::Count(3)]);
-    recipe.monetary = Cuts::NaturalBreaks(3);
-    let fit = recipe.fit(&cohort).unwrap();
+    let mut spec = RfmSpec::mid_rank(3);
+    spec.recency = Cuts::Fixed(vec![Value::Days(9), Value::Days(2)]);
+    spec.frequency = Cuts::Fixed(vec![Value::Count(3)]);
+    spec.monetary = Cuts::NaturalBreaks(3);
+    let fit = spec.fit(&cohort).unwrap();
     let policy = fit.rfm().policy();
     assert_eq!((policy.bins, policy.axes().axes()), (3, [3, 2, 3]));
     assert_eq!(policy.recency_at_most_days, [Some(9), Some(2)]);
@@ -315,8 +315,8 @@ fn fixed_numbers_and_axes_of_different_length() {
     (grid.bins, grid.rows) = (3, vec![]);
     grid.axis_bins = Some(policy.axes());
     grid.rest = Some(Name::literal("all"));
-    let mut whole = Recipe::default();
-    (whole.grid, whole.scores) = (Some(grid), recipe);
+    let mut whole = Spec::default();
+    (whole.grid, whole.scores) = (Some(grid), spec);
     let fitted = Policy::fit(&cohort, &whole).unwrap();
     assert!(Engine::new(fitted.policy).is_ok());
     whole.grid = Some(GridPolicy::rf_10());
@@ -327,16 +327,16 @@ fn fixed_numbers_and_axes_of_different_length() {
 }
 
 #[test]
-fn a_bad_recipe_is_named_in_full() {
+fn a_bad_spec_is_named_in_full() {
     let json = r#"{
         "recency": {"fixed": [{"days": 30}, {"days": 90}, {"count": 1}]},
         "frequency": {"mid_rank": 1},
         "monetary": {"sizes": ["0.5", "0.4"]},
         "basis": {"of": {"attribute": "margin"}, "window_days": 90}
     }"#;
-    let recipe: RfmRecipe = serde_json::from_str(json).unwrap();
+    let spec: RfmSpec = serde_json::from_str(json).unwrap();
     assert_eq!(
-        recipe.findings(Currency::EUR).to_string(),
+        spec.findings(Currency::EUR).to_string(),
         "/recency/fixed/1: `90 days`; expected values that do not rise
 /recency/fixed/2: `1`; expected days, 0 or more
 /frequency: 1 scores; expected 2 to 20

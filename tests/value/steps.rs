@@ -1,13 +1,13 @@
 //! Steps: who takes one gets there, and who stays one unit short does not.
 
 use patronage::base::{Currency, Day, Money, Name};
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
 use patronage::model::{Change, Effect, Step, Value};
 use patronage::profile::Ledger;
 use patronage::value::{
-    Basis, Cuts, Monetary, RfmRecipe, StandingPolicy, StandingRow, Standings, TierCuts, TierRecipe,
+    Basis, Cuts, Monetary, RfmSpec, StandingPolicy, StandingRow, Standings, TierCuts, TierSpec,
     Tiers,
 };
 use proptest::prelude::*;
@@ -61,9 +61,9 @@ proptest! {
         let ledgers = ledgers(&customers);
         let cohort = ledgers.at(today());
         let by = if heads { TierCuts::ShareOfHeads } else { TierCuts::ShareOfValue };
-        let mut recipe = TierRecipe::new(by(Tiers::default_shares()), Name::literal("low"));
-        recipe.basis = Basis { of: Monetary::NetSpend, window_days: days };
-        let tiers = recipe.fit(&cohort).unwrap();
+        let mut spec = TierSpec::new(by(Tiers::default_shares()), Name::literal("low"));
+        spec.basis = Basis { of: Monetary::NetSpend, window_days: days };
+        let tiers = spec.fit(&cohort).unwrap();
         for (at, bought) in customers.iter().enumerate() {
             let profile = cohort.find(&id(at)).unwrap();
             let own = tiers.assess(profile);
@@ -83,7 +83,7 @@ proptest! {
         let ledgers = ledgers(&customers);
         let cohort = ledgers.at(today());
         let cuts = if natural { Cuts::NaturalBreaks(bins) } else { Cuts::MidRank(bins) };
-        let rfm = RfmRecipe::all(&cuts).fit(&cohort).unwrap().into_rfm();
+        let rfm = RfmSpec::all(&cuts).fit(&cohort).unwrap().into_rfm();
         for (at, bought) in customers.iter().enumerate() {
             let profile = cohort.find(&id(at)).unwrap();
             let own = rfm.assess(profile).unwrap();
@@ -164,7 +164,7 @@ fn an_explanation_says_how_far_it_is() {
     let ledgers = ledgers(&customers);
     let cohort = ledgers.at(today());
     let mut tiers =
-        TierRecipe::new(TierCuts::ShareOfValue(Tiers::default_shares()), Name::literal("low"));
+        TierSpec::new(TierCuts::ShareOfValue(Tiers::default_shares()), Name::literal("low"));
     tiers.basis.window_days = Some(90);
     let mut standing = StandingPolicy::new(Currency::EUR, Name::literal("bronze"));
     standing.tiers = vec![StandingRow {
@@ -172,11 +172,11 @@ fn an_explanation_says_how_far_it_is() {
         promote_at: "60.00 EUR".parse::<Money>().unwrap(),
         hold_to: None,
     }];
-    let mut recipe = Recipe::default();
-    (recipe.tiers, recipe.standing) = (tiers, Some(standing));
-    recipe.scores = RfmRecipe::mid_rank(3);
-    recipe.grid = None;
-    let engine = Engine::new(Policy::fit(&cohort, &recipe).unwrap().policy).unwrap();
+    let mut spec = Spec::default();
+    (spec.tiers, spec.standing) = (tiers, Some(standing));
+    spec.scores = RfmSpec::mid_rank(3);
+    spec.grid = None;
+    let engine = Engine::new(Policy::fit(&cohort, &spec).unwrap().policy).unwrap();
     let explanation = engine.explain(cohort.find(&id(1)).unwrap());
     let told = |judge: &str| -> Vec<String> {
         let found = explanation.verdicts.iter().find(|v| v.judge.as_str() == judge).unwrap();

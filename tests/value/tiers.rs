@@ -3,12 +3,12 @@
 use patronage::base::{CustomerId, Money, Name};
 use patronage::customer::CustomerRecords;
 use patronage::customer::Schema;
-use patronage::engine::{Engine, Policy, Recipe};
+use patronage::engine::{Engine, Policy, Spec};
 use patronage::judge::Assess;
 use patronage::model::{Customer, Party, Person, Reason};
 use patronage::profile::Cohort;
 use patronage::value::{
-    Basis, GroupBy, Monetary, Otherwise, Pin, TierCuts, TierPolicy, TierRecipe, TierRow, TierShare,
+    Basis, GroupBy, Monetary, Otherwise, Pin, TierCuts, TierPolicy, TierRow, TierShare, TierSpec,
     Tiers, Within,
 };
 use proptest::prelude::*;
@@ -53,7 +53,7 @@ fn any_cuts() -> impl Strategy<Value = TierCuts> {
     ]
 }
 
-fn any_recipe() -> impl Strategy<Value = TierRecipe> {
+fn any_spec() -> impl Strategy<Value = TierSpec> {
     let otherwise = prop_oneof![Just(Otherwise::Everybody), Just(Otherwise::NoTier)];
     let within = (1..5_u32, otherwise).prop_map(|(fewest, otherwise)| Within {
         by: GroupBy::Country,
@@ -61,9 +61,9 @@ fn any_recipe() -> impl Strategy<Value = TierRecipe> {
         otherwise,
     });
     (any_cuts(), prop::option::of(within)).prop_map(|(by, within)| {
-        let mut recipe = TierRecipe::new(by, LOW);
-        recipe.within = within;
-        recipe
+        let mut spec = TierSpec::new(by, LOW);
+        spec.within = within;
+        spec
     })
 }
 
@@ -74,7 +74,7 @@ proptest! {
         let ledgers = ledgers(&customers);
         let cohort = ledgers.at(today());
         let by = if heads { TierCuts::ShareOfHeads } else { TierCuts::ShareOfValue };
-        let tiers = TierRecipe::new(by(shares("0.8", "0.95")), LOW).fit(&cohort).unwrap();
+        let tiers = TierSpec::new(by(shares("0.8", "0.95")), LOW).fit(&cohort).unwrap();
         let spends: Vec<i128> = cohort.profiles().map(|p| p.spend().minor()).collect();
         let weight = |spend: &i128| if heads { 1 } else { *spend };
         let total: i128 = spends.iter().map(weight).fold(0, i128::saturating_add);
@@ -94,12 +94,12 @@ proptest! {
     /// unit shows; the policy can be stored; the reasons hold.
     #[test]
     fn ties_dominance_order_and_units(
-        customers in customers(), recipe in any_recipe(), times in 2..1000_u64,
+        customers in customers(), spec in any_spec(), times in 2..1000_u64,
     ) {
         let records = records(customers.len());
         let ledgers = ledgers(&customers);
         let cohort = ledgers.at(today()).known_by(&records);
-        let tiers = recipe.fit(&cohort).unwrap();
+        let tiers = spec.fit(&cohort).unwrap();
         let own = ranks(&tiers, &cohort);
         let who: Vec<_> = cohort
             .profiles()
@@ -112,16 +112,16 @@ proptest! {
                 }
             }
         }
-        if !matches!(recipe.by, TierCuts::Amounts(_)) {
+        if !matches!(spec.by, TierCuts::Amounts(_)) {
             let scaled = ledgers_times(&customers, times);
             let scaled = scaled.at(today()).known_by(&records);
-            prop_assert_eq!(ranks(&recipe.fit(&scaled).unwrap(), &scaled), own);
+            prop_assert_eq!(ranks(&spec.fit(&scaled).unwrap(), &scaled), own);
         }
         let json = serde_json::to_string(&tiers.policy()).unwrap();
         let read: TierPolicy = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(Tiers::try_from(read).unwrap(), tiers.clone());
-        let json = serde_json::to_string(&recipe).unwrap();
-        prop_assert_eq!(serde_json::from_str::<TierRecipe>(&json).unwrap(), recipe);
+        let json = serde_json::to_string(&spec).unwrap();
+        prop_assert_eq!(serde_json::from_str::<TierSpec>(&json).unwrap(), spec);
         for profile in cohort.profiles() {
             prop_assert!(tiers.explain(profile).iter().all(Reason::holds));
         }
@@ -147,10 +147,10 @@ fn groups_are_cut_on_their_own() {
     let customers: Vec<Bought> = cents.into_iter().map(once).collect();
     let (ledgers, records) = (ledgers(&customers), records(9));
     let cohort = ledgers.at(today()).known_by(&records);
-    let mut recipe = TierRecipe::new(TierCuts::ShareOfHeads(shares("0.3", "0.6")), LOW);
+    let mut spec = TierSpec::new(TierCuts::ShareOfHeads(shares("0.3", "0.6")), LOW);
     let within = Within { by: GroupBy::Country, fewest: 3, otherwise: Otherwise::NoTier };
-    recipe.within = Some(within);
-    let tiers = recipe.fit(&cohort).unwrap();
+    spec.within = Some(within);
+    let tiers = spec.fit(&cohort).unwrap();
     let told = |at: usize| {
         let profile = cohort.find(&id(at)).unwrap();
         let tier = tiers.assess(profile).map_or("none".into(), |tier| tier.name.to_string());
@@ -165,10 +165,10 @@ fn groups_are_cut_on_their_own() {
     );
     assert_eq!(told(2), "none: country is missing");
 
-    recipe.within = Some(Within { fewest: 4, otherwise: Otherwise::Everybody, ..within });
-    let all = recipe.fit(&cohort).unwrap();
-    recipe.within = None;
-    assert_eq!(ranks(&all, &cohort), ranks(&recipe.fit(&cohort).unwrap(), &cohort));
+    spec.within = Some(Within { fewest: 4, otherwise: Otherwise::Everybody, ..within });
+    let all = spec.fit(&cohort).unwrap();
+    spec.within = None;
+    assert_eq!(ranks(&all, &cohort), ranks(&spec.fit(&cohort).unwrap(), &cohort));
     let reasons = all.explain(cohort.find(&id(0)).unwrap());
     assert_eq!(reasons[1].to_string(), "country GB, not a group with amounts");
 }
@@ -177,16 +177,16 @@ fn groups_are_cut_on_their_own() {
 fn a_pin_holds_from_its_first_to_its_last_day() {
     let customers = [once(9_000), once(500)];
     let (ledgers, records) = (ledgers(&customers), records(2));
-    let mut recipe = TierRecipe::new(TierCuts::ShareOfValue(shares("0.5", "0.9")), LOW);
-    recipe.pins = vec![Pin {
+    let mut spec = TierSpec::new(TierCuts::ShareOfValue(shares("0.5", "0.9")), LOW);
+    spec.pins = vec![Pin {
         customer: CustomerId::new("c0001").unwrap(),
         tier: HIGH,
         reason: "group contract".into(),
         from: today().plus(10),
         until: today().plus(20),
     }];
-    let mut whole = Recipe::default();
-    whole.tiers = recipe;
+    let mut whole = Spec::default();
+    whole.tiers = spec;
     let cohort = ledgers.at(today()).known_by(&records);
     let engine = Engine::new(Policy::fit(&cohort, &whole).unwrap().policy).unwrap();
     let on = |days| {
@@ -207,9 +207,9 @@ fn a_pin_holds_from_its_first_to_its_last_day() {
 fn tiers_by_mean_spend_within_a_window() {
     let ledgers = ledgers(&[vec![(1, 100), (2, 50), (90, 5_000)], vec![(3, 80)]]);
     let cohort = ledgers.at(today());
-    let mut recipe = TierRecipe::new(TierCuts::ShareOfHeads(shares("0.5", "1")), LOW);
-    recipe.basis = Basis { of: Monetary::MeanSpend, window_days: Some(30) };
-    let tiers = recipe.fit(&cohort).unwrap();
+    let mut spec = TierSpec::new(TierCuts::ShareOfHeads(shares("0.5", "1")), LOW);
+    spec.basis = Basis { of: Monetary::MeanSpend, window_days: Some(30) };
+    let tiers = spec.fit(&cohort).unwrap();
     assert_eq!(ranks(&tiers, &cohort), [Some(1), Some(2)]);
     assert_eq!(
         tiers.explain(cohort.find(&id(0)).unwrap())[0].to_string(),

@@ -2,14 +2,14 @@
 
 mod axis;
 mod policy;
-mod recipe;
 mod report;
+mod spec;
 mod steps;
 
 pub use axis::Axis;
 pub use policy::RfmPolicy;
-pub use recipe::{ClassSize, Cuts, RfmRecipe};
 pub use report::{AxisReport, Bin, Bootstrap, CutMove, Neighbour, RfmFit, RfmReport, Straddle};
+pub use spec::{ClassSize, Cuts, RfmSpec};
 
 use super::basis::{Basis, Monetary};
 use super::scale::Scale;
@@ -49,7 +49,7 @@ impl Rfm {
     pub const DEFAULT_BINS: u8 = 5;
 
     /// Fits cut points on the customers of a cohort who have bought: the customary
-    /// [recipe](RfmRecipe::mid_rank).
+    /// [spec](RfmSpec::mid_rank).
     ///
     /// With *below* and *equal* counted among the n of them, a value's mid-rank is p = (below +
     /// equal/2) / n and its score 1 + floor(p·bins). The cut point of a score is the smallest
@@ -60,7 +60,7 @@ impl Rfm {
     ///
     /// When nobody has bought, and when `bins` lies outside 2..=20.
     pub fn fit(cohort: &Cohort<'_>, bins: u8) -> Result<Self, Error> {
-        RfmRecipe::mid_rank(bins).fit(cohort).map(RfmFit::into_rfm)
+        RfmSpec::mid_rank(bins).fit(cohort).map(RfmFit::into_rfm)
     }
 
     /// How many scores there are on each axis.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Axis, Rfm, RfmRecipe};
+use super::{Axis, Rfm, RfmSpec};
 use crate::model::Value;
 use crate::value::random::Draws;
 use crate::value::sample::Sample;
@@ -10,7 +10,7 @@ use crate::value::sample::Sample;
 /// A scorer that was just fitted, with what is needed to say how well.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RfmFit {
-    pub(super) recipe: RfmRecipe,
+    pub(super) spec: RfmSpec,
     pub(super) rfm: Rfm,
     /// Of each customer who has bought: recency, frequency, monetary.
     pub(super) facts: Vec<[i128; 3]>,
@@ -111,8 +111,8 @@ pub struct CutMove {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Neighbour {
-    /// The other recipe.
-    pub recipe: RfmRecipe,
+    /// The other spec.
+    pub spec: RfmSpec,
     /// Customers whose score changes on at least one axis.
     pub changed: u64,
     /// On each axis: for each score now, how many customers have each score then.
@@ -146,7 +146,7 @@ impl RfmFit {
                 report.moves = moves;
             }
         }
-        let neighbours = self.recipe.neighbours().map(|recipe| self.neighbour(recipe)).collect();
+        let neighbours = self.spec.neighbours().map(|spec| self.neighbour(spec)).collect();
         RfmReport { customers: self.facts.len() as u64, axes, neighbours }
     }
 
@@ -162,7 +162,7 @@ impl RfmFit {
                 collapsed: scale.unreachable(axis.least()).any(|empty| empty == score),
             }
         });
-        let wanted = self.recipe.cuts(axis).shares().into_iter().zip(2..);
+        let wanted = self.spec.cuts(axis).shares().into_iter().zip(2..);
         let straddles = wanted.filter_map(|((part, whole), score)| {
             // The wanted cut lies at n · part / whole customers.
             let at = u128::from(sample.customers()).saturating_mul(part.into());
@@ -183,7 +183,7 @@ impl RfmFit {
         let mut again: Vec<Rfm> = Vec::new();
         for _ in 0..rounds.min(Bootstrap::MOST_ROUNDS) {
             let samples = self.samples.each_ref().map(|sample| sample.resample(&mut chance));
-            again.push(self.recipe.cut(&samples, self.rfm.currency));
+            again.push(self.spec.cut(&samples, self.rfm.currency));
         }
         Axis::ALL.map(|axis| {
             let scores = 2..=self.rfm.scale(axis).bins();
@@ -210,8 +210,8 @@ impl RfmFit {
         }
     }
 
-    fn neighbour(&self, recipe: RfmRecipe) -> Neighbour {
-        let other = recipe.cut(&self.samples, self.rfm.currency);
+    fn neighbour(&self, spec: RfmSpec) -> Neighbour {
+        let other = spec.cut(&self.samples, self.rfm.currency);
         let tables = Axis::ALL.map(|axis| {
             let (now, then) = (self.rfm.scale(axis), other.scale(axis));
             let row = vec![0_u64; usize::from(then.bins())];
@@ -228,7 +228,7 @@ impl RfmFit {
         });
         let differs = |facts: &&[i128; 3]| self.rfm.score(**facts) != other.score(**facts);
         let changed = self.facts.iter().filter(differs).count() as u64;
-        Neighbour { recipe, changed, tables }
+        Neighbour { spec, changed, tables }
     }
 }
 
@@ -267,8 +267,8 @@ impl fmt::Display for RfmReport {
                 }
             }
         }
-        for Neighbour { recipe, changed, .. } in &self.neighbours {
-            write!(f, "\nwith {} bins {changed} customers have other scores", recipe.axes())?;
+        for Neighbour { spec, changed, .. } in &self.neighbours {
+            write!(f, "\nwith {} bins {changed} customers have other scores", spec.axes())?;
         }
         Ok(())
     }

@@ -3,13 +3,13 @@
 mod given;
 mod group;
 mod policy;
-mod recipe;
+mod spec;
 
 pub use given::TiersGiven;
 pub use group::GroupBy;
 pub(in crate::value) use policy::find_repeated;
 pub use policy::{Otherwise, TierGroups, TierPolicy, TierRow};
-pub use recipe::{TierCuts, TierRecipe, TierShare, Within};
+pub use spec::{TierCuts, TierShare, TierSpec, Within};
 
 use super::basis::Basis;
 #[cfg(doc)]

@@ -16,18 +16,18 @@ use crate::value::{Basis, Pin};
 ///
 /// ```
 /// use patronage::base::{Name, decimal};
-/// use patronage::value::{TierCuts, TierRecipe, TierShare};
+/// use patronage::value::{TierCuts, TierSpec, TierShare};
 ///
 /// let top = TierShare { name: Name::literal("top"), up_to: decimal::parse("0.1")? };
-/// let recipe = TierRecipe::new(TierCuts::ShareOfHeads(vec![top]), Name::literal("others"));
-/// assert!(recipe.within.is_none());
+/// let spec = TierSpec::new(TierCuts::ShareOfHeads(vec![top]), Name::literal("others"));
+/// assert!(spec.within.is_none());
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
-pub struct TierRecipe {
+pub struct TierSpec {
     /// Where one tier ends and the next begins.
     pub by: TierCuts,
     /// The tier of everybody else.
@@ -106,7 +106,7 @@ impl Within {
 /// Shares are compared in millionths.
 const MILLION: i128 = 1_000_000;
 
-impl TierRecipe {
+impl TierSpec {
     /// Cuts for everybody, by net spend, without pins.
     pub fn new(by: TierCuts, lowest: Name) -> Self {
         Self { by, lowest, basis: Basis::default(), within: None, pins: Vec::new() }
@@ -122,15 +122,15 @@ impl TierRecipe {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the recipe: shares that are not above 0 and at most 1 or do
+    /// Everything that is wrong with the spec: shares that are not above 0 and at most 1 or do
     /// not rise, names that stand twice, amounts out of order.
     pub fn fit(&self, cohort: &Cohort<'_>) -> Result<Tiers, Findings> {
         self.fit_given(cohort, |_| None)
     }
 
     /// The same by what is foretold of each customer, where the basis is
-    /// [`LifetimeValue`](crate::value::Monetary::LifetimeValue). Of whom nothing is foretold does not
-    /// count.
+    /// [`LifetimeValue`](crate::value::Monetary::LifetimeValue). Of whom nothing is foretold does
+    /// not count.
     ///
     /// # Errors
     ///
@@ -216,7 +216,7 @@ impl TierRecipe {
         cuts
     }
 
-    /// Findings about the shares, at their place in the recipe.
+    /// Findings about the shares, at their place in the spec.
     fn placed(&self, findings: Findings) -> Findings {
         let mut placed = Findings::new();
         let by = if matches!(self.by, TierCuts::ShareOfHeads(_)) { "heads" } else { "value" };
@@ -235,7 +235,7 @@ impl Tiers {
         ]
     }
 
-    /// Fits the amounts on a cohort: ABC tiers. The [recipe](TierRecipe::fit) by share of value,
+    /// Fits the amounts on a cohort: ABC tiers. The [spec](TierSpec::fit) by share of value,
     /// for net spend and everybody.
     ///
     /// # Errors
@@ -244,7 +244,7 @@ impl Tiers {
     /// share before it; when a name stands twice.
     pub fn fit(cohort: &Cohort<'_>, shares: &[TierShare], lowest: Name) -> Result<Self, Findings> {
         checked_shares(shares, lowest)?;
-        TierRecipe::new(TierCuts::ShareOfValue(shares.to_vec()), lowest).fit(cohort)
+        TierSpec::new(TierCuts::ShareOfValue(shares.to_vec()), lowest).fit(cohort)
     }
 }
 

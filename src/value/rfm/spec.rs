@@ -14,18 +14,18 @@ use crate::value::scale::{Scale, Share, even_shares};
 /// How each axis is cut, and which money counts.
 ///
 /// ```
-/// use patronage::value::{Cuts, RfmRecipe};
+/// use patronage::value::{Cuts, RfmSpec};
 /// use patronage::model::Value;
 ///
-/// let mut recipe = RfmRecipe::mid_rank(5);
-/// recipe.recency = Cuts::Fixed(vec![Value::Days(365), Value::Days(90), Value::Days(30)]);
-/// recipe.monetary = Cuts::NaturalBreaks(4);
-/// assert_eq!(recipe.axes().axes(), [4, 5, 4]);
+/// let mut spec = RfmSpec::mid_rank(5);
+/// spec.recency = Cuts::Fixed(vec![Value::Days(365), Value::Days(90), Value::Days(30)]);
+/// spec.monetary = Cuts::NaturalBreaks(4);
+/// assert_eq!(spec.axes().axes(), [4, 5, 4]);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct RfmRecipe {
+pub struct RfmSpec {
     /// Cuts between scores of recency.
     pub recency: Cuts,
     /// Cuts between scores of frequency.
@@ -72,8 +72,8 @@ pub struct ClassSize(
 
 const MILLION: u64 = 1_000_000;
 
-impl RfmRecipe {
-    /// The customary recipe: the same number of equal bins on each axis.
+impl RfmSpec {
+    /// The customary spec: the same number of equal bins on each axis.
     pub fn mid_rank(bins: u8) -> Self {
         Self::all(&Cuts::MidRank(bins))
     }
@@ -104,7 +104,7 @@ impl RfmRecipe {
     ///
     /// # Errors
     ///
-    /// When nobody has bought, and when the recipe has [`findings`](Self::findings); the error
+    /// When nobody has bought, and when the spec has [`findings`](Self::findings); the error
     /// names the first.
     pub fn fit(&self, cohort: &Cohort<'_>) -> Result<RfmFit, Error> {
         let currency = cohort.currency();
@@ -114,7 +114,7 @@ impl RfmRecipe {
             return Err(Error::range("bins", bins, "2..=20"));
         }
         if let Some(wrong) = self.findings(currency).iter().next() {
-            return Err(Error::range("recipe of scores", wrong.found(), wrong.expected()));
+            return Err(Error::range("spec of scores", wrong.found(), wrong.expected()));
         }
         let facts = |profile| super::facts(profile, self.basis, currency);
         let facts: Vec<[i128; 3]> = cohort.profiles().filter_map(facts).collect();
@@ -124,7 +124,7 @@ impl RfmRecipe {
         let sample = |axis: Axis| Sample::of(facts.iter().map(|facts| axis.of(*facts)).collect());
         let samples = Axis::ALL.map(sample);
         let rfm = self.cut(&samples, currency);
-        Ok(RfmFit { recipe: self.clone(), rfm, facts, samples })
+        Ok(RfmFit { spec: self.clone(), rfm, facts, samples })
     }
 
     pub(super) fn cuts(&self, axis: Axis) -> &Cuts {
@@ -135,7 +135,7 @@ impl RfmRecipe {
         }
     }
 
-    /// The scorer that this recipe, which was checked, makes of the values on each axis.
+    /// The scorer that this spec, which was checked, makes of the values on each axis.
     pub(super) fn cut(&self, samples: &[Sample; 3], currency: Currency) -> Rfm {
         let [recency, frequency, monetary] = samples;
         let scale = |axis, sample| self.cuts(axis).scale(axis, sample, currency);
@@ -148,7 +148,7 @@ impl RfmRecipe {
         }
     }
 
-    /// The recipes with one bin fewer and one more wherever bins are counted, as far as that is
+    /// The specs with one bin fewer and one more wherever bins are counted, as far as that is
     /// possible.
     pub(super) fn neighbours(&self) -> impl Iterator<Item = Self> {
         [-1, 1].into_iter().filter_map(|by| {
@@ -208,7 +208,7 @@ impl Cuts {
             Self::NaturalBreaks(bins) => Scale::by_natural_breaks(sample, *bins),
             Self::Fixed(values) => {
                 let cuts = values.iter().map(|value| axis.read(value, currency)).collect();
-                // INVARIANT: the recipe was checked, so the values go with the axis and rise.
+                // INVARIANT: the spec was checked, so the values go with the axis and rise.
                 Scale::new(cuts).unwrap_or_else(|_| Scale::by_mid_rank(sample, &[]))
             }
         }

@@ -1,51 +1,51 @@
-//! From options to a recipe.
+//! From options to a spec.
 
 use std::path::Path;
 
 use patronage::base::{Currency, Money, Name, decimal};
-use patronage::engine::Recipe;
+use patronage::engine::Spec;
 use patronage::error::near;
-use patronage::lifetime::{BuyingName, LifetimeRecipe};
+use patronage::lifetime::{BuyingName, LifetimeSpec};
 use patronage::segment::GridPolicy;
-use patronage::value::{Cuts, Monetary, Rfm, RfmRecipe, TierCuts, TierRecipe, TierRow, TierShare};
+use patronage::value::{Cuts, Monetary, Rfm, RfmSpec, TierCuts, TierRow, TierShare, TierSpec};
 use serde::de::DeserializeOwned;
 
 use crate::Stop;
 use crate::args::Args;
 
-/// The recipe that the options ask for.
-pub(crate) fn recipe(args: &Args, currency: Currency) -> Result<Recipe, Stop> {
-    let mut recipe = Recipe::default();
-    recipe.scores = scores(args);
-    recipe.grid = match &args.grid {
+/// The spec that the options ask for.
+pub(crate) fn spec(args: &Args, currency: Currency) -> Result<Spec, Stop> {
+    let mut spec = Spec::default();
+    spec.scores = scores(args);
+    spec.grid = match &args.grid {
         Some(name) => Some(grid(name)?),
         // The default grid speaks of five scores; other scores have none unless one is named.
-        None => recipe.grid.filter(|grid| grid.axes() == recipe.scores.axes()),
+        None => spec.grid.filter(|grid| grid.axes() == spec.scores.axes()),
     };
-    if let Some(spec) = &args.tiers {
-        recipe.tiers = tiers(spec, currency).map_err(|wrong| vec![format!("--tiers: {wrong}")])?;
+    if let Some(text) = &args.tiers {
+        spec.tiers = tiers(text, currency).map_err(|wrong| vec![format!("--tiers: {wrong}")])?;
     }
-    recipe.lifetime = args.clv.map(|horizon_days| {
-        let mut lifetime = LifetimeRecipe::new(args.model.unwrap_or(BuyingName::BgNbd));
+    spec.lifetime = args.clv.map(|horizon_days| {
+        let mut lifetime = LifetimeSpec::new(args.model.unwrap_or(BuyingName::BgNbd));
         lifetime.horizon_days = horizon_days;
         lifetime.annual_discount = args.discount.unwrap_or(lifetime.annual_discount);
         lifetime
     });
     if let Some(path) = &args.standing {
-        recipe.standing = Some(read_json(path)?);
+        spec.standing = Some(read_json(path)?);
     }
-    Ok(recipe)
+    Ok(spec)
 }
 
-fn scores(args: &Args) -> RfmRecipe {
+fn scores(args: &Args) -> RfmSpec {
     let bins = args.bins.clone().unwrap_or_else(|| vec![Rfm::DEFAULT_BINS]);
     let cuts = |axis: usize| {
         let bins = bins.get(axis).or(bins.first()).copied().unwrap_or(Rfm::DEFAULT_BINS);
         if args.natural { Cuts::NaturalBreaks(bins) } else { Cuts::MidRank(bins) }
     };
-    let mut recipe = RfmRecipe::mid_rank(Rfm::DEFAULT_BINS);
-    (recipe.recency, recipe.frequency, recipe.monetary) = (cuts(0), cuts(1), cuts(2));
-    recipe
+    let mut spec = RfmSpec::mid_rank(Rfm::DEFAULT_BINS);
+    (spec.recency, spec.frequency, spec.monetary) = (cuts(0), cuts(1), cuts(2));
+    spec
 }
 
 /// A preset by name, or a grid in a file.
@@ -76,10 +76,10 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Stop> {
 }
 
 /// `value:high=0.8,medium=0.95,low`, `lifetime:…`, `heads:…`, `spend:gold=500,…`.
-fn tiers(spec: &str, currency: Currency) -> Result<TierRecipe, String> {
+fn tiers(text: &str, currency: Currency) -> Result<TierSpec, String> {
     let form = "expected value:, lifetime:, heads: or spend:, then NAME=BOUND, …, and the name of \
                 the lowest";
-    let (by, list) = spec.split_once(':').ok_or(form)?;
+    let (by, list) = text.split_once(':').ok_or(form)?;
     let (upper, lowest) = list.rsplit_once(',').unwrap_or(("", list));
     let lowest = Name::new(lowest.trim()).map_err(|error| error.to_string())?;
     let rows = upper.split(',').filter(|row| !row.is_empty());
@@ -108,9 +108,9 @@ fn tiers(spec: &str, currency: Currency) -> Result<TierRecipe, String> {
         }
         _ => return Err(form.to_owned()),
     };
-    let mut recipe = TierRecipe::new(cuts, lowest);
+    let mut spec = TierSpec::new(cuts, lowest);
     if by == "lifetime" {
-        recipe.basis.of = Monetary::LifetimeValue;
+        spec.basis.of = Monetary::LifetimeValue;
     }
-    Ok(recipe)
+    Ok(spec)
 }

@@ -9,33 +9,31 @@ use crate::error::{Error, ErrorKind, Findings};
 use crate::judge::Assess;
 use crate::lifecycle::RetailPolicy;
 use crate::lifetime::spend::SpendCorrelation;
-use crate::lifetime::{FitReport, FitStatus, Lifetime, LifetimeFit, LifetimeRecipe};
+use crate::lifetime::{FitReport, FitStatus, Lifetime, LifetimeFit, LifetimeSpec};
 use crate::profile::{Cohort, Profile, Rhythm};
 use crate::segment::GridPolicy;
-use crate::value::{
-    Rfm, RfmFit, RfmPolicy, RfmRecipe, StandingPolicy, TierCuts, TierRecipe, Tiers,
-};
+use crate::value::{Rfm, RfmFit, RfmPolicy, RfmSpec, StandingPolicy, TierCuts, TierSpec, Tiers};
 
 /// What to fit, and how finely: the knobs that are chosen before a population is seen.
 ///
 /// ```
-/// use patronage::engine::Recipe;
+/// use patronage::engine::Spec;
 ///
-/// let recipe = Recipe::default();
-/// assert_eq!((recipe.scores.axes().recency, recipe.horizon_days), (5, 90));
+/// let spec = Spec::default();
+/// assert_eq!((spec.scores.axes().recency, spec.horizon_days), (5, 90));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Recipe {
+pub struct Spec {
     /// How each axis of scores is cut, and which money counts. Defaults to five bins of equal size
     /// by mid-rank, and net spend.
-    pub scores: RfmRecipe,
+    pub scores: RfmSpec,
     /// The grid that makes segments of the scores; it must have as many bins. Defaults to
     /// [`rf_10`](GridPolicy::rf_10).
     pub grid: Option<GridPolicy>,
     /// How tiers are cut, and which money counts. Defaults to `high` up to 0.80 of all net spend,
     /// `medium` up to 0.95, and `low`.
-    pub tiers: TierRecipe,
+    pub tiers: TierSpec,
     /// Tiers that are held for a time; nothing of them is fitted. Defaults to none.
     pub standing: Option<StandingPolicy>,
     /// The lifecycle; its rhythm is fitted. Defaults to [`RetailPolicy::default`].
@@ -46,15 +44,15 @@ pub struct Recipe {
     pub bands: Vec<Band>,
     /// The models of lifetime value, and how far ahead they look. Defaults to none: they fit shops
     /// whose customers come again and again, and not every business is one.
-    pub lifetime: Option<LifetimeRecipe>,
+    pub lifetime: Option<LifetimeSpec>,
 }
 
-impl Default for Recipe {
+impl Default for Spec {
     fn default() -> Self {
         Self {
-            scores: RfmRecipe::mid_rank(Rfm::DEFAULT_BINS),
+            scores: RfmSpec::mid_rank(Rfm::DEFAULT_BINS),
             grid: Some(GridPolicy::rf_10()),
-            tiers: TierRecipe::new(
+            tiers: TierSpec::new(
                 TierCuts::ShareOfValue(Tiers::default_shares()),
                 Name::literal("low"),
             ),
@@ -67,7 +65,7 @@ impl Default for Recipe {
     }
 }
 
-impl Recipe {
+impl Spec {
     /// What is wrong with it apart from the shares of its tiers, whatever the cohort: with so
     /// little data that a judge is left out, its knobs are to be right all the same.
     fn findings(&self, currency: Currency) -> Findings {
@@ -97,11 +95,11 @@ impl Recipe {
         match &self.lifetime {
             Some(lifetime) => findings.extend_under("/lifetime", lifetime.findings()),
             None if self.tiers.basis.is_foretold() => {
-                findings.push(nothing_foretold("a recipe of lifetime value"));
+                findings.push(nothing_foretold("a spec of lifetime value"));
             }
             None => {}
         }
-        // What is wrong with the scores was said of their recipe.
+        // What is wrong with the scores was said of their spec.
         let others = policy.findings().into_iter().filter(|it| !it.path().starts_with("/rfm"));
         findings.extend_under("", others.collect::<Vec<_>>().into());
         findings
@@ -120,7 +118,7 @@ pub struct Fitted {
     /// too little data for one.
     pub scores: Option<RfmFit>,
     /// The fit of lifetime value with its parameters, their standard errors and its status; `None`
-    /// when the recipe asks for none.
+    /// when the spec asks for none.
     pub lifetime: Option<LifetimeFit>,
 }
 
@@ -140,23 +138,22 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the recipe.
-    pub fn fit(cohort: &Cohort<'_>, recipe: &Recipe) -> Result<Fitted, Findings> {
-        let mut findings = recipe.findings(cohort.currency());
-        // A recipe that is wrong is not worth a fit.
-        let lifetime = recipe.lifetime.filter(|_| findings.is_empty());
-        let lifetime = lifetime.map(|recipe| Lifetime::fit(cohort, &recipe)).transpose()?;
+    /// Everything that is wrong with the spec.
+    pub fn fit(cohort: &Cohort<'_>, spec: &Spec) -> Result<Fitted, Findings> {
+        let mut findings = spec.findings(cohort.currency());
+        // A spec that is wrong is not worth a fit.
+        let lifetime = spec.lifetime.filter(|_| findings.is_empty());
+        let lifetime = lifetime.map(|spec| Lifetime::fit(cohort, &spec)).transpose()?;
         let judge = lifetime.as_ref().and_then(|fit| fit.policy.clone());
-        let judge =
-            judge.filter(|policy| recipe.tiers.basis.is_foretold() && policy.spend.is_some());
+        let judge = judge.filter(|policy| spec.tiers.basis.is_foretold() && policy.spend.is_some());
         let judge = judge.map(Lifetime::try_from).transpose()?;
         let foretold = |profile: &Profile<'_>| judge.as_ref()?.assess(profile)?.lifetime_value;
-        let tiers = recipe.tiers.fit_given(cohort, foretold);
+        let tiers = spec.tiers.fit_given(cohort, foretold);
         let tiers = tiers.map_err(|found| findings.extend_under("/tiers", found)).ok();
         findings.into_result()?;
         let mut notes = Notes::default();
         let mut policy = Self::new(cohort.currency());
-        let scores = notes.keep("rfm", recipe.scores.fit(cohort))?;
+        let scores = notes.keep("rfm", spec.scores.fit(cohort))?;
         if let Some(rfm) = scores.as_ref().map(RfmFit::rfm) {
             for (axis, score) in rfm.collapsed() {
                 notes.add(
@@ -165,17 +162,17 @@ impl Policy {
                 );
             }
             policy.rfm = Some(rfm.policy());
-            policy.grid.clone_from(&recipe.grid);
+            policy.grid.clone_from(&spec.grid);
         }
         policy.tiers = tiers.map(|tiers| tiers.policy());
-        if recipe.tiers.basis.is_foretold() && judge.is_none() {
+        if spec.tiers.basis.is_foretold() && judge.is_none() {
             notes.add("tier", "too little data to foretell the value that tiers go by".to_owned());
             policy.tiers = None;
         }
-        policy.standing.clone_from(&recipe.standing);
+        policy.standing.clone_from(&spec.standing);
         let rhythm = notes.keep("stage", Rhythm::fit(cohort))?;
-        policy.lifecycle = Some(RetailPolicy { rhythm, ..recipe.lifecycle.clone() });
-        let churn = Silence::fit(cohort, recipe.horizon_days, recipe.bands.clone());
+        policy.lifecycle = Some(RetailPolicy { rhythm, ..spec.lifecycle.clone() });
+        let churn = Silence::fit(cohort, spec.horizon_days, spec.bands.clone());
         policy.churn = notes.keep("churn", churn)?;
         if let Some(fit) = &lifetime {
             notes.lifetime(fit);
@@ -231,7 +228,7 @@ impl Notes {
         }
     }
 
-    /// Too little data becomes a note; anything else is wrong with the recipe.
+    /// Too little data becomes a note; anything else is wrong with the spec.
     fn keep<T>(
         &mut self,
         judge: &'static str,
