@@ -91,8 +91,8 @@ pub enum Cause {
     YearNotOver,
     /// Lost, and kept until the grace ends.
     Grace,
-    /// The business pinned the customer to it.
-    Pinned,
+    /// The business put the customer there by an override.
+    Overridden,
 }
 
 impl Standing {
@@ -120,7 +120,7 @@ impl Cause {
             Self::MinimumStay => "minimum stay",
             Self::YearNotOver => "the year is not over",
             Self::Grace => "grace",
-            Self::Pinned => "pinned",
+            Self::Overridden => "overridden",
         }
     }
 }

@@ -96,9 +96,9 @@ pub enum Outcome {
         /// The class.
         class: Name,
     },
-    /// A class in a group, before every class that is not pinned. Of several pins the one of the
-    /// highest priority, then the one that stands first.
-    Pin {
+    /// A class in a group, before every class that is no override. Of several overrides the one
+    /// of the highest priority, then the one that stands first.
+    Override {
         /// The group.
         group: Name,
         /// The class.

@@ -63,7 +63,7 @@ impl Canonical {
     fn outcome(&mut self, outcome: &Outcome) {
         match outcome {
             Outcome::Class { group, class } => self.list("class", [group, class]),
-            Outcome::Pin { group, class } => self.list("pin", [group, class]),
+            Outcome::Override { group, class } => self.list("pin", [group, class]),
             Outcome::Tags(tags) => self.list("tags", tags),
             Outcome::Points { group, points, decay } => {
                 let decay = match decay {
@@ -86,8 +86,8 @@ impl Canonical {
     }
 }
 
-// The words below are part of the digest: they stay as they are in every release, whatever the
-// types are called.
+// The words above and below are part of the digest: they stay as they are in every release,
+// whatever the types are called.
 
 fn hit_word(hit: Hit) -> &'static str {
     match hit {

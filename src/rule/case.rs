@@ -212,7 +212,7 @@ impl Rules {
     fn of_group(&self, group: Name) -> Vec<Name> {
         use super::Outcome;
         let mine = |outcome: &Outcome| {
-            matches!(outcome, Outcome::Class { group: of, .. } | Outcome::Pin { group: of, .. }
+            matches!(outcome, Outcome::Class { group: of, .. } | Outcome::Override { group: of, .. }
                 | Outcome::Points { group: of, .. } if *of == group)
         };
         let rules = self.book.rules.iter().filter(|rule| rule.then.iter().any(mine));

@@ -33,7 +33,7 @@ pub struct GroupTrace {
     pub verdict: Option<String>,
     /// The fired rules on which that rests.
     pub by: Vec<Name>,
-    /// The fired rules that the hit policy, or a pin, passed over.
+    /// The fired rules that the hit policy, or an override, passed over.
     pub passed_over: Vec<Name>,
 }
 
@@ -92,17 +92,18 @@ impl Rules {
         let ready = self.groups.get(at)?;
         let verdict = applied.verdict(ready.group.id.as_str())?;
         let name = |rule: usize| self.book.rules.get(rule).map(|rule| rule.id);
-        let mut fired: Vec<usize> = ready.pins().filter(|rule| applied.has_fired(*rule)).collect();
+        let mut fired: Vec<usize> =
+            ready.overrides().filter(|rule| applied.has_fired(*rule)).collect();
         let gave = ready.gives.iter().filter(|gives| applied.has_fired(gives.rule));
-        let by: Vec<usize> = if let Some(pin) = fired.first() {
-            vec![*pin]
+        let by: Vec<usize> = if let Some(overriding) = fired.first() {
+            vec![*overriding]
         } else {
             let rests =
                 gave.clone().filter(|gives| ready.rests(verdict, &gives.what, applied.row()));
             let most = if ready.takes_one() { 1 } else { usize::MAX };
             rests.map(|gives| gives.rule).take(most).collect()
         };
-        // A rule may both pin a class and give one: it is named once.
+        // A rule may have an override and give a class: it is named once.
         for rule in gave.map(|gives| gives.rule) {
             if !fired.contains(&rule) {
                 fired.push(rule);

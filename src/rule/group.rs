@@ -11,8 +11,8 @@ pub(super) struct Ready {
     pub(super) group: Group,
     /// What rules give in it, in the order in which the hit policy looks at them.
     pub(super) gives: Vec<Gives>,
-    /// Pinned classes, the strongest first.
-    pins: Vec<(usize, Name)>,
+    /// Classes of overrides, the strongest first.
+    overrides: Vec<(usize, Name)>,
 }
 
 /// What one rule gives.
@@ -72,22 +72,22 @@ impl Ready {
             }
             _ => None,
         });
-        let pins = outcomes(by_priority).filter_map(|(rule, outcome)| match outcome {
-            Outcome::Pin { group: of, class } if *of == group.id => Some((rule, *class)),
+        let overrides = outcomes(by_priority).filter_map(|(rule, outcome)| match outcome {
+            Outcome::Override { group: of, class } if *of == group.id => Some((rule, *class)),
             _ => None,
         });
-        let (gives, pins) = (gives.collect(), pins.collect());
-        Self { group: group.clone(), gives, pins }
+        let (gives, overrides) = (gives.collect(), overrides.collect());
+        Self { group: group.clone(), gives, overrides }
     }
 
-    /// The rule whose pin wins, and its class.
-    fn pinned(&self, fired: &Fired<'_>) -> Option<(usize, Name)> {
-        self.pins.iter().find(|(rule, _)| fired.contains(*rule)).copied()
+    /// The rule whose override wins, and its class.
+    fn winning_override(&self, fired: &Fired<'_>) -> Option<(usize, Name)> {
+        self.overrides.iter().find(|(rule, _)| fired.contains(*rule)).copied()
     }
 
-    /// The rules that pin a class, the strongest first.
-    pub(super) fn pins(&self) -> impl Iterator<Item = usize> {
-        self.pins.iter().map(|(rule, _)| *rule)
+    /// The rules with an override, the strongest first.
+    pub(super) fn overrides(&self) -> impl Iterator<Item = usize> {
+        self.overrides.iter().map(|(rule, _)| *rule)
     }
 
     /// Whether one rule alone decides.
@@ -111,7 +111,7 @@ impl Ready {
     }
 
     pub(super) fn verdict(&self, fired: &Fired<'_>, row: &[i64]) -> Verdict {
-        if let Some((_, class)) = self.pinned(fired) {
+        if let Some((_, class)) = self.winning_override(fired) {
             return Verdict::Class(class);
         }
         let mut given = self.gives.iter().filter(|gives| fired.contains(gives.rule));

@@ -8,7 +8,7 @@
 //!   one may, all must agree, or all are collected.
 //! * **points** in a group, with a cap, fading linearly or by half-lives as something ages.
 //! * **tags**.
-//! * a **pin**: a class that wins whatever the other rules say.
+//! * an **override**: a class that wins whatever the other rules say.
 //! * a **recommended action** with parameters.
 //!
 //! Rules see facts, never what other rules of the book give: their order can matter only where a

@@ -11,7 +11,7 @@
 mod basis;
 mod breaks;
 mod concentration;
-mod pin;
+mod overrides;
 mod random;
 pub mod rfm;
 mod sample;
@@ -21,7 +21,7 @@ mod tiers;
 
 pub use basis::{Basis, Monetary};
 pub use concentration::{ClassValue, Concentration, LorenzPoint, value_at_risk};
-pub use pin::Pin;
+pub use overrides::Override;
 pub use rfm::{Bootstrap, Cuts, Rfm, RfmFit, RfmPolicy, RfmReport, RfmSpec};
 pub use standing::{
     Landing, Qualification, Review, Reviews, StandingPolicy, StandingRow, Standings,

@@ -40,13 +40,13 @@ fn a_group_rests_on_the_rules_that_gave_it_something() {
 }
 
 #[test]
-fn a_rule_that_pins_and_gives_is_passed_over_once() {
-    let pin = |to: &str| Outcome::Pin { group: name("g"), class: name(to) };
+fn a_rule_that_overrides_and_gives_is_passed_over_once() {
+    let overriding = |to: &str| Outcome::Override { group: name("g"), class: name(to) };
     let mut book = book(
         vec![Group::new(name("g"), Hit::First)],
-        vec![(0, class("g", "a")), (9, pin("b")), (0, class("g", "c"))],
+        vec![(0, class("g", "a")), (9, overriding("b")), (0, class("g", "c"))],
     );
-    book.rules[0].then.push(pin("c"));
+    book.rules[0].then.push(overriding("c"));
     let (by, passed_over) = rests_on(&checked(book), &[0, 1, 2]);
     assert_eq!((by, passed_over), (vec!["r1".to_owned()], vec!["r0".to_owned(), "r2".to_owned()]));
 }

@@ -108,9 +108,9 @@ fn hit_policies_of_points() {
 }
 
 #[test]
-fn a_pin_comes_before_everything_and_pins_among_themselves_by_priority() {
-    let pin = |class| Outcome::Pin { group: name("g"), class: name(class) };
-    let rules = vec![(9, class("g", "a")), (0, pin("b")), (1, pin("c"))];
+fn an_override_comes_before_everything_and_overrides_among_themselves_by_priority() {
+    let overriding = |class| Outcome::Override { group: name("g"), class: name(class) };
+    let rules = vec![(9, class("g", "a")), (0, overriding("b")), (1, overriding("c"))];
     for hit in [Hit::First, Hit::Priority, Hit::Unique, Hit::Agree, Hit::Collect(Collect::List)] {
         let rules = checked(book(vec![Group::new(name("g"), hit)], rules.clone()));
         gives(&rules, &[0, 1], Verdict::Class(name("b")));

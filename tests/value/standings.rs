@@ -7,7 +7,7 @@ use patronage::judge::Assess;
 use patronage::model::{Cause, Customer, Party, Person, Standing};
 use patronage::profile::Ledgers;
 use patronage::value::{
-    Landing, Pin, Qualification, Review, Reviews, StandingPolicy, StandingRow, Standings,
+    Landing, Override, Qualification, Review, Reviews, StandingPolicy, StandingRow, Standings,
 };
 use proptest::prelude::*;
 
@@ -349,7 +349,7 @@ fn a_history_is_reviewed_as_it_was_known() {
     policy.tiers[2].hold_to = None;
     policy.tiers.drain(..2);
     policy.qualification = Qualification::RollingDays(60);
-    policy.pins = vec![Pin {
+    policy.overrides = vec![Override {
         customer: CustomerId::new("ann").unwrap(),
         tier: NAMES[1],
         reason: "new shop opens in May".into(),
@@ -374,9 +374,9 @@ fn a_history_is_reviewed_as_it_was_known() {
     assert_eq!(at("2024-04-01").unwrap(), "bronze since 2024-03-31 (demoted), measured bronze");
     assert_eq!(
         at("2024-05-10").unwrap(),
-        "silver since 2024-05-10 until 2024-07-15 (pinned), measured bronze",
+        "silver since 2024-05-10 until 2024-07-15 (overridden), measured bronze",
     );
-    // The pin does not count as measured; what was bought in June does.
+    // The override does not count as measured; what was bought in June does.
     assert_eq!(at("2024-07-16").unwrap(), "silver since 2024-06-30 (promoted), measured silver");
     assert_eq!(at("2024-08-31").unwrap(), "bronze since 2024-08-31 (demoted), measured bronze");
 }
@@ -393,7 +393,7 @@ fn a_bad_policy_is_named_in_full() {
             {"name": "gold", "promote_at": "1.00 USD"}
         ],
         "demote_after": 0, "grace_days": 9999,
-        "pins": [
+        "overrides": [
             {"customer": "a", "tier": "glod", "reason": "", "from": "2024-02-01", "until": "2024-01-01"}
         ]
     }"#;
@@ -403,9 +403,9 @@ fn a_bad_policy_is_named_in_full() {
         "/demote_after: 0; expected 1 to 100
 /grace_days: 9999; expected 0 to 3650
 /of: `margin`; expected net_spend, gross_spend or mean_spend, which have dates
-/pins/0/from: 2024-02-01; expected no later than 2024-01-01, the last day
-/pins/0/reason: ``; expected 1 to 200 visible characters
-/pins/0/tier: `glod`; expected a tier of the policy (did you mean `gold`?)
+/overrides/0/from: 2024-02-01; expected no later than 2024-01-01, the last day
+/overrides/0/reason: ``; expected 1 to 200 visible characters
+/overrides/0/tier: `glod`; expected a tier of the policy (did you mean `gold`?)
 /reviews: every_days with a calendar year; expected month_end, quarter_end or year_end, which see the year's last day
 /reviews/every_days/days: 0; expected 1 to 3650
 /tiers/0/hold_to: `12.00 EUR`; expected at most 10.00 EUR, where the tier begins

@@ -8,8 +8,8 @@ use patronage::judge::Assess;
 use patronage::model::{Customer, Party, Person, Reason};
 use patronage::profile::Cohort;
 use patronage::value::{
-    Basis, GroupBy, Monetary, Otherwise, Pin, TierCuts, TierPolicy, TierRow, TierShare, TierSpec,
-    Tiers, Within,
+    Basis, GroupBy, Monetary, Otherwise, Override, TierCuts, TierPolicy, TierRow, TierShare,
+    TierSpec, Tiers, Within,
 };
 use proptest::prelude::*;
 
@@ -174,11 +174,11 @@ fn groups_are_cut_on_their_own() {
 }
 
 #[test]
-fn a_pin_holds_from_its_first_to_its_last_day() {
+fn an_override_holds_from_its_first_to_its_last_day() {
     let customers = [once(9_000), once(500)];
     let (ledgers, records) = (ledgers(&customers), records(2));
     let mut spec = TierSpec::new(TierCuts::ShareOfValue(shares("0.5", "0.9")), LOW);
-    spec.pins = vec![Pin {
+    spec.overrides = vec![Override {
         customer: CustomerId::new("c0001").unwrap(),
         tier: HIGH,
         reason: "group contract".into(),
@@ -197,9 +197,10 @@ fn a_pin_holds_from_its_first_to_its_last_day() {
     };
     let low = "tier low: spend 5.00 EUR, less than 90.00 EUR";
     assert_eq!(on(9), (low.into(), LOW));
-    let pinned = |day| format!("tier high: pin group contract; day {day}, at most 2024-07-20");
-    assert_eq!(on(10), (pinned("2024-07-10"), LOW));
-    assert_eq!(on(20), (pinned("2024-07-20"), LOW));
+    let overridden =
+        |day| format!("tier high: override group contract; day {day}, at most 2024-07-20");
+    assert_eq!(on(10), (overridden("2024-07-10"), LOW));
+    assert_eq!(on(20), (overridden("2024-07-20"), LOW));
     assert_eq!(on(21), (low.into(), LOW));
 }
 
@@ -226,7 +227,7 @@ fn a_bad_policy_is_named_in_full() {
         "within": {"by": "country", "groups": {
             "GB": ["5.00 EUR", null], "Spain": ["5.00 EUR", "1.00 USD"], "FR": []
         }},
-        "pins": [
+        "overrides": [
             {"customer": "a", "tier": "hihg", "reason": "x", "from": "2024-01-01", "until": "2024-01-01"},
             {"customer": "b", "tier": "low", "reason": "x", "from": "2024-01-01", "until": "2024-01-01"},
             {"customer": "b", "tier": "low", "reason": "x", "from": "2024-01-01", "until": "2024-01-01"}
@@ -236,8 +237,8 @@ fn a_bad_policy_is_named_in_full() {
     assert_eq!(
         Tiers::try_from(policy).unwrap_err().to_string(),
         "/basis/window_days: 0; expected 1 to 36500
-/pins: `b` a second time; expected each customer once
-/pins/0/tier: `hihg`; expected a tier of the policy (did you mean `high`?)
+/overrides: `b` a second time; expected each customer once
+/overrides/0/tier: `hihg`; expected a tier of the policy (did you mean `high`?)
 /tiers/1/at_least: `11.00 EUR`; expected no more than the better tier before it
 /tiers/1/name: `high` a second time; expected each tier once
 /within/groups/FR: 0 amounts; expected 2, one for each tier above the lowest

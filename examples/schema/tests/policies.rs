@@ -22,7 +22,7 @@ fn kept() -> Value {
 /// The same with everything else that a policy can have.
 fn whole() -> Value {
     let read = |text| -> Value { serde_json::from_str(text).unwrap() };
-    let pins = json!([{
+    let overrides = json!([{
         "customer": "Müller 7",
         "tier": "high",
         "reason": "a strategic account",
@@ -32,9 +32,9 @@ fn whole() -> Value {
     let mut policy = kept();
     policy["rules"] = read(include_str!("book.json"));
     policy["standing"] = read(include_str!("../../data/standing.json"));
-    policy["standing"]["pins"] = pins.clone();
+    policy["standing"]["overrides"] = overrides.clone();
     policy["standing"]["reviews"] = json!({ "every_days": { "days": 30, "from": "2026-01-05" } });
-    policy["tiers"]["pins"] = pins;
+    policy["tiers"]["overrides"] = overrides;
     policy["tiers"]["basis"] = json!({ "of": { "attribute": "margin" }, "window_days": null });
     policy["tiers"]["within"] = json!({
         "by": "country",
@@ -84,8 +84,8 @@ fn mistakes_are_refused_by_both_and_the_schema_says_where() {
         ("/tiers/lowest", json!(null)),
         ("/tiers/basis/of", json!("profit")),
         ("/tiers/within/groups/DE", json!("500 USD")),
-        ("/tiers/pins/0/customer", json!("")),
-        ("/tiers/pins/0/until", json!("for ever")),
+        ("/tiers/overrides/0/customer", json!("")),
+        ("/tiers/overrides/0/until", json!("for ever")),
         ("/standing/landing", json!("hard")),
         ("/standing/qualification", json!({ "rolling_days": "365" })),
         ("/standing/reviews", json!({ "every_days": { "days": 30 } })),

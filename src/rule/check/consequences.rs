@@ -27,13 +27,13 @@ pub(super) fn consequences(
     let mut given: Vec<(Name, bool)> = Vec::new();
     for (at, outcome) in rule.then.iter().enumerate() {
         let path = format!("{path}/then/{at}");
-        let (group, pins) = match outcome {
+        let (group, overrides) = match outcome {
             Outcome::Class { group, class } => {
                 class_of(groups, *group, *class, &format!("{path}/class"), findings);
                 (*group, false)
             }
-            Outcome::Pin { group, class } => {
-                class_of(groups, *group, *class, &format!("{path}/pin"), findings);
+            Outcome::Override { group, class } => {
+                class_of(groups, *group, *class, &format!("{path}/override"), findings);
                 (*group, true)
             }
             Outcome::Points { group, points, decay } => {
@@ -50,11 +50,11 @@ pub(super) fn consequences(
             }
             Outcome::Recommend { .. } => continue,
         };
-        if given.contains(&(group, pins)) {
+        if given.contains(&(group, overrides)) {
             let found = format!("a second consequence in {}", quoted(&group));
             findings.push(Finding::new(Code::DuplicateId, path, found, "one for each group"));
         }
-        given.push((group, pins));
+        given.push((group, overrides));
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn groups<'b>(book: &'b RuleBook, findings: &mut Findings) -> BTreeMa
     for (at, group) in book.groups.iter().enumerate() {
         let path = format!("/groups/{at}");
         let points = |outcome: &Outcome| matches!(outcome, Outcome::Points { group: of, .. } if *of == group.id);
-        let classes = |outcome: &Outcome| matches!(outcome, Outcome::Class { group: of, .. } | Outcome::Pin { group: of, .. } if *of == group.id);
+        let classes = |outcome: &Outcome| matches!(outcome, Outcome::Class { group: of, .. } | Outcome::Override { group: of, .. } if *of == group.id);
         let (gives_points, gives_classes) =
             (outcomes().any(points), outcomes().any(classes) || !group.classes.is_empty());
         let mut found = |code, field: &str, found: &str, expected: &str| {

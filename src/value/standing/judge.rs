@@ -10,7 +10,7 @@ pub(super) const VALUE: Name = Name::literal("qualifying_value");
 const REVIEWS: Name = Name::literal("reviews_in_a_row");
 const STAYED: Name = Name::literal("days_in_tier");
 const DAY: Name = Name::literal("day");
-const PIN: Name = Name::literal("pin");
+const OVERRIDE: Name = Name::literal("override");
 
 impl Assess for Standings {
     type Verdict = Option<Standing>;
@@ -21,10 +21,10 @@ impl Assess for Standings {
         }
         let (day, standing) = (profile.as_of(), self.earned(profile));
         let Some(customer) = profile.customer() else { return standing };
-        // A pin also holds for somebody who has never been reviewed.
+        // An override also holds for somebody who has never been reviewed.
         let nothing = || Review { day, value: Money::zero(self.policy.currency) };
-        let pinned = self.pins.find(&customer.id, day).map(|_| self.step(None, nothing()));
-        standing.or(pinned).map(|standing| self.pinned(&standing, &customer.id, day))
+        let overridden = self.overrides.find(&customer.id, day).map(|_| self.step(None, nothing()));
+        standing.or(overridden).map(|standing| self.overridden(&standing, &customer.id, day))
     }
 
     fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
@@ -39,7 +39,7 @@ impl Assess for Standings {
 }
 
 impl Standings {
-    /// What the reviews say of the customer on the profile's day, whatever is pinned.
+    /// What the reviews say of the customer on the profile's day, whatever override holds.
     pub fn earned(&self, profile: &Profile<'_>) -> Option<Standing> {
         if profile.currency() != self.policy.currency {
             return None;
@@ -86,13 +86,14 @@ impl Standings {
                 let (day, last) = (Value::Day(standing.reviewed), Value::Day(year_end));
                 Some(Reason::new(Name::literal("reviewed"), day, Operator::AtMost, last))
             }
-            Cause::Grace | Cause::Pinned => standing.until.map(by),
+            Cause::Grace | Cause::Overridden => standing.until.map(by),
             _ => None,
         });
-        let pin = profile.customer().and_then(|who| self.pin(&who.id, profile.as_of()));
-        reasons.extend(pin.map(|pin| {
-            let why = || Value::Text(pin.reason.clone());
-            Reason::new(PIN, why(), Operator::Equal, why())
+        let overriding =
+            profile.customer().and_then(|who| self.override_of(&who.id, profile.as_of()));
+        reasons.extend(overriding.map(|overriding| {
+            let why = || Value::Text(overriding.reason.clone());
+            Reason::new(OVERRIDE, why(), Operator::Equal, why())
         }));
         reasons
     }

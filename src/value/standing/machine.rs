@@ -5,7 +5,7 @@ use crate::base::{CustomerId, Day, Money};
 use crate::error::Findings;
 use crate::model::{Cause, Direction, Run, Standing, Tier};
 use crate::profile::Profile;
-use crate::value::{Pin, pin::Pins};
+use crate::value::{Override, overrides::Overrides};
 
 /// What a review found: a value at a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub struct Standings {
     // INVARIANT: by rank, the lowest first; with what enters and what holds each in minor units,
     // rising.
     pub(super) tiers: Vec<(Tier, i128, i128)>,
-    pub(super) pins: Pins,
+    pub(super) overrides: Overrides,
 }
 
 impl Standings {
@@ -142,26 +142,26 @@ impl Standings {
         }
     }
 
-    /// The standing on a day with the customer's pin, if one holds, laid over it. What lies under
-    /// a pin is the business of [`step`](Self::step): lay it on for reading only.
-    pub fn pinned(&self, standing: &Standing, customer: &CustomerId, day: Day) -> Standing {
+    /// The standing on a day with the customer's override, if one holds, laid over it. What lies
+    /// under an override is the business of [`step`](Self::step): lay it on for reading only.
+    pub fn overridden(&self, standing: &Standing, customer: &CustomerId, day: Day) -> Standing {
         let standing = self.on(standing, day);
-        match self.pins.find(customer, day) {
+        match self.overrides.find(customer, day) {
             None => standing,
-            Some((pin, tier)) => Standing {
+            Some((overriding, tier)) => Standing {
                 held: *tier,
-                since: pin.from,
-                cause: Cause::Pinned,
-                until: Some(pin.until),
+                since: overriding.from,
+                cause: Cause::Overridden,
+                until: Some(overriding.until),
                 then: None,
                 ..standing
             },
         }
     }
 
-    /// The pin of a customer that holds on a day.
-    pub fn pin(&self, customer: &CustomerId, day: Day) -> Option<&Pin> {
-        self.pins.find(customer, day).map(|(pin, _)| pin)
+    /// The override of a customer that holds on a day.
+    pub fn override_of(&self, customer: &CustomerId, day: Day) -> Option<&Override> {
+        self.overrides.find(customer, day).map(|(overriding, _)| overriding)
     }
 
     /// The reviews of a customer from the first purchase to the profile's day, each as it was
@@ -265,7 +265,7 @@ impl TryFrom<StandingPolicy> for Standings {
     fn try_from(policy: StandingPolicy) -> Result<Self, Findings> {
         let mut findings = policy.findings();
         let ranked = policy.ranked();
-        let pins = Pins::check(policy.pins.clone(), &ranked, &mut findings);
+        let overrides = Overrides::check(policy.overrides.clone(), &ranked, &mut findings);
         findings.into_result()?;
         let lowest = std::iter::once((i128::MIN, i128::MIN));
         let rows = policy.tiers.iter().rev();
@@ -273,6 +273,6 @@ impl TryFrom<StandingPolicy> for Standings {
             lowest.chain(rows.map(|row| (row.promote_at.minor(), row.holds_from().minor())));
         let tiers = ranked.into_iter().zip(bounds);
         let tiers = tiers.map(|(tier, (enters, holds))| (tier, enters, holds)).collect();
-        Ok(Self { policy, tiers, pins })
+        Ok(Self { policy, tiers, overrides })
     }
 }

@@ -11,8 +11,9 @@ impl Standings {
     /// What the customer has to bring by the next review, beyond what already counts for it: to
     /// hold the tier, and to reach the next better one. What is no longer missing is left out.
     ///
-    /// Where reviews in a row are asked for, it is what this one needs. Under a pin it is said of
-    /// the tier below the pin; of mean spend, which one purchase can raise or lower, nothing.
+    /// Where reviews in a row are asked for, it is what this one needs. Under an override it is
+    /// said of the tier below the override; of mean spend, which one purchase can raise or lower,
+    /// nothing.
     pub fn steps(&self, profile: &Profile<'_>) -> Vec<Step> {
         let Some(standing) = self.assess(profile) else { return Vec::new() };
         let Some(review) = self.policy.reviews.next(profile.as_of()) else { return Vec::new() };

@@ -4,7 +4,7 @@ use super::{Qualification, Reviews};
 use crate::base::{Currency, Money, Name};
 use crate::error::{Code, Finding, Findings, quoted};
 use crate::model::Tier;
-use crate::value::{Monetary, Pin, tiers::find_repeated};
+use crate::value::{Monetary, Override, tiers::find_repeated};
 
 /// A policy of standings as written. Every promise can be left out; without any, a review simply
 /// gives what it measures.
@@ -70,10 +70,10 @@ pub struct StandingPolicy {
     /// at any review. Defaults to 0.
     #[cfg_attr(feature = "serde", serde(default))]
     pub minimum_stay_days: u32,
-    /// Customers put into a tier by decision. A pin covers what reviews say while it holds, and
-    /// changes nothing about it. Defaults to none.
+    /// Customers put into a tier by decision. An override covers what reviews say while it holds,
+    /// and changes nothing about it. Defaults to none.
     #[cfg_attr(feature = "serde", serde(default))]
-    pub pins: Vec<Pin>,
+    pub overrides: Vec<Override>,
 }
 
 /// One tier above the lowest.
@@ -123,7 +123,7 @@ impl StandingPolicy {
             grace_days: 0,
             landing: Landing::default(),
             minimum_stay_days: 0,
-            pins: Vec::new(),
+            overrides: Vec::new(),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::base::{Money, Name};
 use crate::judge::{Assess, other_currency};
 use crate::model::{Change, Effect, Operator, Reason, Step, Tier, Value};
 use crate::profile::Profile;
-use crate::value::{Monetary, Pin};
+use crate::value::{Monetary, Override};
 
 /// [`Tiers`] for a customer of whom a value may be foretold. See [`Tiers::given`].
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ impl TiersGiven<'_> {
         self.tiers.basis.minor_given(profile, self.foretold, self.tiers.currency)
     }
 
-    /// The tier that is measured, whatever is pinned.
+    /// The tier that is measured, whatever override holds.
     pub fn measured(&self, profile: &Profile<'_>) -> Option<Tier> {
         let value = self.value(profile)?;
         Some(self.tiers.tier(place(self.tiers.cuts(profile)?, value)))
@@ -38,10 +38,10 @@ impl TiersGiven<'_> {
     }
 
     /// What would change the customer's tier: the least that leads to a better one, then the least
-    /// that leads to a worse one. Nothing while the customer is pinned, and without a tier.
+    /// that leads to a worse one. Nothing while the customer is overridden, and without a tier.
     pub fn steps(&self, profile: &Profile<'_>) -> Vec<Step> {
-        let pinned = self.tiers.pins.of(profile.customer(), profile.as_of()).is_some();
-        let value = self.value(profile).filter(|_| !pinned);
+        let overridden = self.tiers.overrides.of(profile.customer(), profile.as_of()).is_some();
+        let value = self.value(profile).filter(|_| !overridden);
         let Some((value, cuts)) = value.zip(self.tiers.cuts(profile)) else { return Vec::new() };
         let own = place(cuts, value);
         let better = own.unwrap_or(cuts.len()).checked_sub(1);
@@ -70,16 +70,16 @@ impl Assess for TiersGiven<'_> {
     type Verdict = Option<Tier>;
 
     fn assess(&self, profile: &Profile<'_>) -> Option<Tier> {
-        match self.tiers.pins.of(profile.customer(), profile.as_of()) {
+        match self.tiers.overrides.of(profile.customer(), profile.as_of()) {
             Some((_, tier)) => Some(*tier),
             None => self.measured(profile),
         }
     }
 
     fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
-        let Tiers { basis, currency, pins, .. } = self.tiers;
-        if let Some((pin, _)) = pins.of(profile.customer(), profile.as_of()) {
-            return why_pinned(pin, profile);
+        let Tiers { basis, currency, overrides, .. } = self.tiers;
+        if let Some((overriding, _)) = overrides.of(profile.customer(), profile.as_of()) {
+            return why_overridden(overriding, profile);
         }
         let Some((value, cuts)) = self.value(profile).zip(self.tiers.cuts(profile)) else {
             return self.why_none(profile);
@@ -101,11 +101,11 @@ impl Assess for TiersGiven<'_> {
     }
 }
 
-fn why_pinned(pin: &Pin, profile: &Profile<'_>) -> Vec<Reason> {
-    let text = || Value::Text(pin.reason.clone());
-    let (today, last) = (Value::Day(profile.as_of()), Value::Day(pin.until));
+fn why_overridden(overriding: &Override, profile: &Profile<'_>) -> Vec<Reason> {
+    let text = || Value::Text(overriding.reason.clone());
+    let (today, last) = (Value::Day(profile.as_of()), Value::Day(overriding.until));
     vec![
-        Reason::new(Name::literal("pin"), text(), Operator::Equal, text()),
+        Reason::new(Name::literal("override"), text(), Operator::Equal, text()),
         Reason::new(Name::literal("day"), today, Operator::AtMost, last),
     ]
 }

@@ -14,7 +14,7 @@ pub use spec::{TierCuts, TierShare, TierSpec, Within};
 use super::basis::Basis;
 #[cfg(doc)]
 use super::basis::Monetary;
-use super::pin::{Pin, Pins};
+use super::overrides::{Override, Overrides};
 use crate::base::{Currency, CustomerId, Day, Money, Name};
 use crate::judge::Assess;
 use crate::model::{Operator, Reason, Step, Tier, Value};
@@ -24,10 +24,10 @@ use group::Groups;
 /// Puts customers into tiers by their spend.
 ///
 /// * *Looks at* the money of its [`Basis`], by default [`spend`](Profile::spend); the customer's
-///   group where groups have amounts of their own; and who the customer is where there are pins.
+///   group where groups have amounts of their own; and who the customer is where there are overrides.
 ///   Where the basis is a value that is foretold, it has to be [given](Self::given).
-/// * *At the boundary*: spend that equals a tier's amount is in the tier. A pin holds on its first
-///   and on its last day.
+/// * *At the boundary*: spend that equals a tier's amount is in the tier. An override holds on its
+///   first and on its last day.
 /// * *With no data*: spend is 0, which is in the lowest tier. `None` only when the customer's
 ///   books are in another currency than the policy, when the basis is an attribute that is not
 ///   known or a value that was not foretold, and when the policy says so of customers without a
@@ -44,7 +44,7 @@ pub struct Tiers {
     // INVARIANT: one for each tier above the lowest; not rising, `None` only before any amount.
     cuts: Vec<Option<i128>>,
     within: Option<Groups>,
-    pins: Pins,
+    overrides: Overrides,
 }
 
 impl Tiers {
@@ -83,7 +83,7 @@ impl Tiers {
         TiersGiven { tiers: self, foretold }
     }
 
-    /// The tier that is measured, whatever is pinned.
+    /// The tier that is measured, whatever override holds.
     pub fn measured(&self, profile: &Profile<'_>) -> Option<Tier> {
         self.given(None).measured(profile)
     }
@@ -93,9 +93,9 @@ impl Tiers {
         self.given(None).steps(profile)
     }
 
-    /// The pin of a customer that holds on a day.
-    pub fn pin(&self, customer: &CustomerId, day: Day) -> Option<&Pin> {
-        self.pins.find(customer, day).map(|(pin, _)| pin)
+    /// The override of a customer that holds on a day.
+    pub fn override_of(&self, customer: &CustomerId, day: Day) -> Option<&Override> {
+        self.overrides.find(customer, day).map(|(overriding, _)| overriding)
     }
 
     /// The amounts that hold for a customer; `None` when none do.

@@ -7,7 +7,7 @@ use super::{GroupBy, Tiers};
 use crate::base::{Currency, Money, Name};
 use crate::error::{Code, Finding, Findings, as_key, quoted};
 use crate::model::Tier;
-use crate::value::{Basis, Pin, pin::Pins};
+use crate::value::{Basis, Override, overrides::Overrides};
 
 /// Tiers as written: the best first, each from an amount of spend on, and the lowest for everybody
 /// else.
@@ -46,7 +46,7 @@ pub struct TierPolicy {
     pub within: Option<TierGroups>,
     /// Customers put into a tier by decision. Defaults to none.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
-    pub pins: Vec<Pin>,
+    pub overrides: Vec<Override>,
 }
 
 /// One tier above the lowest.
@@ -97,8 +97,8 @@ pub enum Otherwise {
 impl TierPolicy {
     /// No tiers above the lowest.
     pub fn new(currency: Currency, lowest: Name) -> Self {
-        let (tiers, pins) = (Vec::new(), Vec::new());
-        Self { currency, tiers, lowest, basis: Basis::default(), within: None, pins }
+        let (tiers, overrides) = (Vec::new(), Vec::new());
+        Self { currency, tiers, lowest, basis: Basis::default(), within: None, overrides }
     }
 }
 
@@ -123,7 +123,7 @@ impl Tiers {
             lowest: self.lowest.name,
             basis: self.basis,
             within,
-            pins: self.pins.written(),
+            overrides: self.overrides.written(),
         }
     }
 }
@@ -132,7 +132,7 @@ impl TryFrom<TierPolicy> for Tiers {
     type Error = Findings;
 
     fn try_from(policy: TierPolicy) -> Result<Self, Findings> {
-        let TierPolicy { currency, tiers, lowest, basis, within, pins } = policy;
+        let TierPolicy { currency, tiers, lowest, basis, within, overrides } = policy;
         let mut findings = Findings::new();
         if tiers.len() > 100 {
             let found = format!("{} tiers", tiers.len());
@@ -149,9 +149,9 @@ impl TryFrom<TierPolicy> for Tiers {
         let lowest = Tier { name: lowest, rank: 0 };
         let within = within.map(|within| within.check(currency, above_lowest.len(), &mut findings));
         let every: Vec<Tier> = above_lowest.iter().copied().chain([lowest]).collect();
-        let pins = Pins::check(pins, &every, &mut findings);
+        let overrides = Overrides::check(overrides, &every, &mut findings);
         findings.into_result()?;
-        Ok(Self { currency, basis, above_lowest, lowest, cuts, within, pins })
+        Ok(Self { currency, basis, above_lowest, lowest, cuts, within, overrides })
     }
 }
 

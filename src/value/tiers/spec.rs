@@ -10,7 +10,7 @@ use super::{GroupBy, Otherwise, TierGroups, TierPolicy, TierRow, Tiers};
 use crate::base::{Money, Name, in_steps};
 use crate::error::{Code, Finding, Findings, quoted};
 use crate::profile::{Cohort, Profile};
-use crate::value::{Basis, Pin};
+use crate::value::{Basis, Override};
 
 /// How tiers are cut, over which money, within which groups.
 ///
@@ -42,7 +42,7 @@ pub struct TierSpec {
     /// Customers put into a tier by decision; nothing of them is fitted, and they count among the
     /// others. Defaults to none.
     #[cfg_attr(feature = "serde", serde(default))]
-    pub pins: Vec<Pin>,
+    pub overrides: Vec<Override>,
 }
 
 /// Where one tier ends and the next begins.
@@ -107,13 +107,13 @@ impl Within {
 const MILLION: i128 = 1_000_000;
 
 impl TierSpec {
-    /// Cuts for everybody, by net spend, without pins.
+    /// Cuts for everybody, by net spend, without overrides.
     pub fn new(by: TierCuts, lowest: Name) -> Self {
-        Self { by, lowest, basis: Basis::default(), within: None, pins: Vec::new() }
+        Self { by, lowest, basis: Basis::default(), within: None, overrides: Vec::new() }
     }
 
     /// Fits the amounts on a cohort; its profiles must know the customers' records where there
-    /// are groups, pins, or an attribute to go by.
+    /// are groups, overrides, or an attribute to go by.
     ///
     /// Customers are taken in the order of their value, largest first; those of equal value are
     /// one block. A block is in the first tier of which it holds that the share that lies *before*
@@ -187,7 +187,7 @@ impl TierSpec {
             lowest: self.lowest,
             basis: self.basis,
             within,
-            pins: self.pins.clone(),
+            overrides: self.overrides.clone(),
         }
     }
 

@@ -7,15 +7,15 @@ use crate::model::{Customer, Tier};
 /// A customer put into a tier by decision: a strategic account, a settled complaint, a suspected
 /// fraud. From a day, until a day, for a reason.
 ///
-/// Which customer a profile is of, is known from the customer's record: pins need profiles made
-/// with [`known_as`](crate::profile::Profile::known_as) or
+/// Which customer a profile is of, is known from the customer's record: overrides need profiles
+/// made with [`known_as`](crate::profile::Profile::known_as) or
 /// [`known_by`](crate::profile::Cohort::known_by).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
-pub struct Pin {
+pub struct Override {
     /// Who.
     pub customer: CustomerId,
     /// The tier, better or worse than the measured one.
@@ -24,31 +24,31 @@ pub struct Pin {
     pub reason: String,
     /// The first day. The tiers of earlier days, told again, are as they were.
     pub from: Day,
-    /// The last day. Every pin ends: what nobody looks at again must not hold for ever.
+    /// The last day. Every override ends: what nobody looks at again must not hold for ever.
     pub until: Day,
 }
 
-/// Checked pins.
+/// Checked overrides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pins {
+pub(super) struct Overrides {
     // INVARIANT: sorted by customer, each customer once.
-    list: Vec<(Pin, Tier)>,
+    list: Vec<(Override, Tier)>,
 }
 
-impl Pins {
-    /// Checks the pins of a policy with these tiers.
-    pub(super) fn check(pins: Vec<Pin>, tiers: &[Tier], findings: &mut Findings) -> Self {
-        let mut list: Vec<(Pin, Tier)> = Vec::with_capacity(pins.len());
-        for (at, pin) in pins.into_iter().enumerate() {
-            pin.check(&format!("/pins/{at}"), findings);
-            if let Some(tier) = tiers.iter().find(|tier| tier.name == pin.tier) {
-                list.push((pin, *tier));
+impl Overrides {
+    /// Checks the overrides of a policy with these tiers.
+    pub(super) fn check(overrides: Vec<Override>, tiers: &[Tier], findings: &mut Findings) -> Self {
+        let mut list: Vec<(Override, Tier)> = Vec::with_capacity(overrides.len());
+        for (at, overriding) in overrides.into_iter().enumerate() {
+            overriding.check(&format!("/overrides/{at}"), findings);
+            if let Some(tier) = tiers.iter().find(|tier| tier.name == overriding.tier) {
+                list.push((overriding, *tier));
                 continue;
             }
-            let (path, expected) = (format!("/pins/{at}/tier"), "a tier of the policy");
-            let unknown = Finding::new(Code::UnknownName, path, quoted(&pin.tier), expected);
+            let (path, expected) = (format!("/overrides/{at}/tier"), "a tier of the policy");
+            let unknown = Finding::new(Code::UnknownName, path, quoted(&overriding.tier), expected);
             let names = tiers.iter().map(|tier| tier.name.as_str());
-            findings.push(unknown.or_near(pin.tier.as_str(), names));
+            findings.push(unknown.or_near(overriding.tier.as_str(), names));
         }
         list.sort_by(|(a, _), (b, _)| a.customer.cmp(&b.customer));
         for pair in list.windows(2) {
@@ -56,31 +56,32 @@ impl Pins {
                 if a.customer == b.customer {
                     let found = format!("{} a second time", quoted(&a.customer));
                     let expected = "each customer once";
-                    findings.push(Finding::new(Code::DuplicateId, "/pins", found, expected));
+                    findings.push(Finding::new(Code::DuplicateId, "/overrides", found, expected));
                 }
             }
         }
         Self { list }
     }
 
-    /// The pin of a customer that holds on a day.
-    pub(super) fn find(&self, customer: &CustomerId, day: Day) -> Option<&(Pin, Tier)> {
-        let at = self.list.binary_search_by(|(pin, _)| pin.customer.cmp(customer)).ok()?;
-        self.list.get(at).filter(|(pin, _)| pin.holds_on(day))
+    /// The override of a customer that holds on a day.
+    pub(super) fn find(&self, customer: &CustomerId, day: Day) -> Option<&(Override, Tier)> {
+        let at =
+            self.list.binary_search_by(|(overriding, _)| overriding.customer.cmp(customer)).ok()?;
+        self.list.get(at).filter(|(overriding, _)| overriding.holds_on(day))
     }
 
-    /// The pin of a customer whose record is known.
-    pub(super) fn of(&self, customer: Option<&Customer>, day: Day) -> Option<&(Pin, Tier)> {
+    /// The override of a customer whose record is known.
+    pub(super) fn of(&self, customer: Option<&Customer>, day: Day) -> Option<&(Override, Tier)> {
         self.find(&customer?.id, day)
     }
 
-    /// The pins, by customer.
-    pub(super) fn written(&self) -> Vec<Pin> {
-        self.list.iter().map(|(pin, _)| pin.clone()).collect()
+    /// The overrides, by customer.
+    pub(super) fn written(&self) -> Vec<Override> {
+        self.list.iter().map(|(overriding, _)| overriding.clone()).collect()
     }
 }
 
-impl Pin {
+impl Override {
     /// Whether it holds on a day.
     pub fn holds_on(&self, day: Day) -> bool {
         self.from <= day && day <= self.until
