@@ -4,7 +4,7 @@ use patronage::base::{Currency, Name};
 use patronage::condition::{Condition, FactSchema, Program, Scratch, Seen, Stratum, Verdicts};
 use patronage::intake::{Intake, Row};
 use patronage::profile::Ledger;
-use patronage::rule::{Group, Hit, Outcome, Rule, RuleBook, Rules};
+use patronage::rule::{Group, HitPolicy, Outcome, Rule, RuleBook, Rules};
 
 fn ledger() -> Ledger {
     let mut intake = Intake::new(Currency::USD);
@@ -29,7 +29,7 @@ const RULES: [&str; 5] = [
 fn rules_allocate_nothing_for_a_customer() {
     let mut book = RuleBook::new(Name::literal("test"));
     let service = Name::literal("service");
-    book.groups.push(Group::new(service, Hit::Priority));
+    book.groups.push(Group::new(service, HitPolicy::Priority));
     for (at, text) in RULES.iter().enumerate() {
         let class = Outcome::Class { group: service, class: Name::literal("gold") };
         let tags = Outcome::Tags(vec![Name::literal("x")]);

@@ -373,7 +373,7 @@ fn everything_that_is_wrong_with_the_shape_of_a_book() {
         (output.status.code(), said.replace(&*file.to_string_lossy(), "book"))
     };
     let refused = check(
-        r#"{"version": 1, "name": "No Name", "groups": [{"id": "g", "hit": "frist"}],
+        r#"{"version": 1, "name": "No Name", "groups": [{"id": "g", "hit_policy": "frist"}],
             "rules": [
                 {"id": "a", "when": {"gte": {"fact": "spend", "value": "1 USD"}}, "then": []},
                 {"id": "b", "when": "always", "then": [{"tags": ["t"]}]},
@@ -385,7 +385,11 @@ fn everything_that_is_wrong_with_the_shape_of_a_book() {
     let lines: Vec<&str> = refused.1.lines().collect();
     assert_eq!(refused.0, Some(2));
     assert_eq!(lines[0], format!("book:1: /name: `No Name` {names}"));
-    assert!(lines[1].starts_with("book: /groups/0/hit: unknown variant `frist`"), "{}", lines[1]);
+    assert!(
+        lines[1].starts_with("book: /groups/0/hit_policy: unknown variant `frist`"),
+        "{}",
+        lines[1]
+    );
     assert_eq!(lines[2], "book: /rules/0/when: unknown condition `gte`; did you mean `ge`?");
     assert!(lines[3].starts_with("book: /rules/2/when/not/within_next/days: "), "{}", lines[3]);
     assert!(lines[4].starts_with("book: /cases/0/as_of: "), "{}", lines[4]);

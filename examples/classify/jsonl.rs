@@ -7,7 +7,7 @@ use patronage::base::{CustomerId, Day, Figure, Name, Probability};
 use patronage::engine::Engine;
 use patronage::model::{ChurnRisk, LifetimeValue, RfmScore, Ruling, Segment, Standing};
 use patronage::profile::Cohort;
-use patronage::rule::{Collect, Hit, Rules};
+use patronage::rule::{Collect, HitPolicy, Rules};
 use serde::Serialize;
 
 /// A line. Keys are added in later releases; none is changed or removed.
@@ -56,7 +56,7 @@ impl Ruled {
     fn new(ruling: &Ruling, rules: &Rules) -> Self {
         let collects = |group: Name| {
             let listed = rules.book().groups.iter().find(|known| known.id == group);
-            listed.is_some_and(|known| known.hit == Hit::Collect(Collect::List))
+            listed.is_some_and(|known| known.hit_policy == HitPolicy::Collect(Collect::List))
         };
         let mut classes = BTreeMap::new();
         for given in &ruling.classes {

@@ -161,7 +161,7 @@ pub struct Group {
     /// Its id; each group of a book has its own.
     pub id: Name,
     /// What happens when several rules fire in it.
-    pub hit: Hit,
+    pub hit_policy: HitPolicy,
     /// The classes there are. Empty for whatever the rules give.
     #[cfg_attr(feature = "serde", serde(default))]
     pub classes: Vec<Name>,
@@ -182,7 +182,7 @@ pub struct Group {
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
-pub enum Hit {
+pub enum HitPolicy {
     /// The one that stands first wins.
     First,
     /// The one of the highest priority wins; of equals the one that stands first.
@@ -262,8 +262,8 @@ impl Rule {
 
 impl Group {
     /// A group of whatever classes or points the rules give.
-    pub fn new(id: Name, hit: Hit) -> Self {
-        Self { id, hit, classes: Vec::new(), otherwise: None, least: None, most: None }
+    pub fn new(id: Name, hit_policy: HitPolicy) -> Self {
+        Self { id, hit_policy, classes: Vec::new(), otherwise: None, least: None, most: None }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write};
 
-use super::{Collect, Decay, Hit, Outcome, RuleBook};
+use super::{Collect, Decay, HitPolicy, Outcome, RuleBook};
 use crate::condition::Condition;
 use crate::customer::AttributeType;
 use crate::model::Digest;
@@ -28,8 +28,8 @@ pub(super) fn digest(book: &RuleBook, conditions: &[Condition]) -> Digest {
         let most = group.most.map(|most| most.to_string()).unwrap_or_default();
         let least = group.least.map(|least| least.to_string()).unwrap_or_default();
         let otherwise = group.otherwise.map(|class| class.to_string()).unwrap_or_default();
-        let hit = hit_word(group.hit).to_owned();
-        text.list("group", [group.id.to_string(), hit, least, most, otherwise]);
+        let hit_policy = hit_policy_word(group.hit_policy).to_owned();
+        text.list("group", [group.id.to_string(), hit_policy, least, most, otherwise]);
         text.list("classes", &group.classes);
     }
     for (rule, condition) in book.rules.iter().zip(conditions) {
@@ -89,17 +89,17 @@ impl Canonical {
 // The words above and below are part of the digest: they stay as they are in every release,
 // whatever the types are called.
 
-fn hit_word(hit: Hit) -> &'static str {
-    match hit {
-        Hit::First => "first",
-        Hit::Priority => "priority",
-        Hit::Unique => "unique",
-        Hit::Agree => "agree",
-        Hit::Collect(Collect::List) => "list",
-        Hit::Collect(Collect::Sum) => "sum",
-        Hit::Collect(Collect::Min) => "min",
-        Hit::Collect(Collect::Max) => "max",
-        Hit::Collect(Collect::Count) => "count",
+fn hit_policy_word(hit_policy: HitPolicy) -> &'static str {
+    match hit_policy {
+        HitPolicy::First => "first",
+        HitPolicy::Priority => "priority",
+        HitPolicy::Unique => "unique",
+        HitPolicy::Agree => "agree",
+        HitPolicy::Collect(Collect::List) => "list",
+        HitPolicy::Collect(Collect::Sum) => "sum",
+        HitPolicy::Collect(Collect::Min) => "min",
+        HitPolicy::Collect(Collect::Max) => "max",
+        HitPolicy::Collect(Collect::Count) => "count",
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the rules of a group give together.
 
 use super::decay;
-use super::{Collect, Decay, Group, Hit, Outcome, Rule};
+use super::{Collect, Decay, Group, HitPolicy, Outcome, Rule};
 use crate::base::Name;
 use crate::condition::{Fired, MISSING};
 
@@ -52,7 +52,7 @@ impl Ready {
         let priority = |at: &usize| rules.get(*at).map_or(0, |rule| rule.priority);
         let mut by_priority = order.clone();
         by_priority.sort_by_key(|at| std::cmp::Reverse(priority(at)));
-        if group.hit == Hit::Priority {
+        if group.hit_policy == HitPolicy::Priority {
             order.clone_from(&by_priority);
         }
         let outcomes = |order: Vec<usize>| {
@@ -92,7 +92,7 @@ impl Ready {
 
     /// Whether one rule alone decides.
     pub(super) fn takes_one(&self) -> bool {
-        matches!(self.group.hit, Hit::First | Hit::Priority)
+        matches!(self.group.hit_policy, HitPolicy::First | HitPolicy::Priority)
     }
 
     /// Whether what the group gives rests on what a fired rule gives. Points of an unknown age are
@@ -103,8 +103,9 @@ impl Ready {
             Verdict::Class(class) => *what == What::Class(class),
             Verdict::List => true,
             Verdict::Points(_) | Verdict::Conflict => {
-                let is_counted = self.group.hit == Hit::Collect(Collect::Count);
-                let is_one_too_many = self.group.hit == Hit::Unique && verdict == Verdict::Conflict;
+                let is_counted = self.group.hit_policy == HitPolicy::Collect(Collect::Count);
+                let is_one_too_many =
+                    self.group.hit_policy == HitPolicy::Unique && verdict == Verdict::Conflict;
                 is_counted || is_one_too_many || what.now(row).is_some()
             }
         }
@@ -115,15 +116,15 @@ impl Ready {
             return Verdict::Class(class);
         }
         let mut given = self.gives.iter().filter(|gives| fired.contains(gives.rule));
-        let verdict = match self.group.hit {
-            Hit::First | Hit::Priority => {
+        let verdict = match self.group.hit_policy {
+            HitPolicy::First | HitPolicy::Priority => {
                 given.find_map(|gives| gives.what.now(row)).unwrap_or(Verdict::Nothing)
             }
-            Hit::Unique => match (given.next(), given.next()) {
+            HitPolicy::Unique => match (given.next(), given.next()) {
                 (Some(_), Some(_)) => return Verdict::Conflict,
                 (one, _) => one.and_then(|one| one.what.now(row)).unwrap_or(Verdict::Nothing),
             },
-            Hit::Agree => {
+            HitPolicy::Agree => {
                 let mut all = given.filter_map(|gives| gives.what.now(row));
                 let first = all.next();
                 if all.any(|other| Some(other) != first) {
@@ -131,14 +132,14 @@ impl Ready {
                 }
                 first.unwrap_or(Verdict::Nothing)
             }
-            Hit::Collect(Collect::List) => match given.next() {
+            HitPolicy::Collect(Collect::List) => match given.next() {
                 Some(_) => Verdict::List,
                 None => Verdict::Nothing,
             },
-            Hit::Collect(Collect::Count) => {
+            HitPolicy::Collect(Collect::Count) => {
                 Verdict::Points(i64::try_from(given.count()).unwrap_or(i64::MAX))
             }
-            Hit::Collect(collect) => {
+            HitPolicy::Collect(collect) => {
                 let points = given.filter_map(|gives| gives.what.points(row));
                 match collect {
                     Collect::Min => points.min().map_or(Verdict::Nothing, Verdict::Points),

@@ -22,12 +22,12 @@
 //! use patronage::base::{Currency, Day, Name};
 //! use patronage::condition::{FactSchema, Given};
 //! use patronage::model::Value;
-//! use patronage::rule::{Group, Hit, Outcome, Rule, RuleBook, Rules};
+//! use patronage::rule::{Group, HitPolicy, Outcome, Rule, RuleBook, Rules};
 //!
 //! let service = Name::literal("service");
 //! let gold = Outcome::Class { group: service, class: Name::literal("gold") };
 //! let mut book = RuleBook::new(Name::literal("shop"));
-//! book.groups.push(Group::new(service, Hit::First));
+//! book.groups.push(Group::new(service, HitPolicy::First));
 //! book.rules.push(Rule::new(Name::literal("vip"), "spend(90d) >= 1500 USD").then(gold));
 //! let rules = Rules::new(book, &FactSchema::new(Currency::USD))?;
 //!
@@ -54,7 +54,7 @@ mod schema_json;
 mod wire;
 
 pub use apply::{Applied, Memory, Verdict};
-pub use book::{Collect, Decay, Group, Hit, Outcome, Rule, RuleBook, When};
+pub use book::{Collect, Decay, Group, HitPolicy, Outcome, Rule, RuleBook, When};
 pub use case::{Case, CaseReport, Expect, Failure, TestReport};
 pub use coverage::{BoundCoverage, Coverage, RuleCoverage};
 pub use explain::{GroupTrace, RuleTrace, RulesExplanation};

@@ -8,7 +8,7 @@ use patronage::error::Code;
 use patronage::intake::{Intake, Row};
 use patronage::model::{Customer, Party, Person};
 use patronage::profile::Ledgers;
-use patronage::rule::{Group, Hit, Outcome, Rule, RuleBook};
+use patronage::rule::{Group, HitPolicy, Outcome, Rule, RuleBook};
 
 use crate::support::{day, name};
 
@@ -32,7 +32,7 @@ fn policy(ledgers: &Ledgers) -> Policy {
     let service = name("service");
     let class = |class| Outcome::Class { group: service, class: name(class) };
     let mut book = RuleBook::new(name("shop"));
-    book.groups.push(Group::new(service, Hit::First));
+    book.groups.push(Group::new(service, HitPolicy::First));
     let gold = "tier = high and stage in (repeat, loyal) and rfm.recency >= 3";
     book.rules.push(Rule::new(name("gold"), gold).then(class("gold")));
     book.rules.push(Rule::new(name("vip"), "tagged vip").then(class("silver")));

@@ -3,7 +3,7 @@
 use patronage::base::Name;
 use patronage::condition::{Condition, FactRef, Privacy};
 use patronage::model::Value;
-use patronage::rule::{Collect, Decay, Group, Hit, Outcome, Rules};
+use patronage::rule::{Collect, Decay, Group, HitPolicy, Outcome, Rules};
 
 use crate::rulebook::{book, checked, class, firing, points};
 use crate::support::{given, name, schema};
@@ -20,30 +20,30 @@ fn a_group_rests_on_the_rules_that_gave_it_something() {
     let age: FactRef = "days_since(complaint_opened)".parse().unwrap();
     let fades = Some(Decay::Linear { days: 30, age });
     let fading = Outcome::Points { group: name("g"), points: 9, decay: fades };
-    let of = |hit| {
+    let of = |hit_policy| {
         let rules = vec![(0, fading.clone()), (0, points("g", 2)), (0, points("g", 3))];
-        checked(book(vec![Group::new(name("g"), hit)], rules))
+        checked(book(vec![Group::new(name("g"), hit_policy)], rules))
     };
     let rests = |by: &[&str], passed_over: &[&str]| {
         let texts = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
         (texts(by), texts(passed_over))
     };
     // Without a complaint the points of r0 are not given.
-    assert_eq!(rests_on(&of(Hit::First), &[0, 1, 2]), rests(&["r1"], &["r0", "r2"]));
-    let sum = of(Hit::Collect(Collect::Sum));
+    assert_eq!(rests_on(&of(HitPolicy::First), &[0, 1, 2]), rests(&["r1"], &["r0", "r2"]));
+    let sum = of(HitPolicy::Collect(Collect::Sum));
     assert_eq!(rests_on(&sum, &[0, 1, 2]), rests(&["r1", "r2"], &["r0"]));
     // What only asks which rules fired rests on it all the same.
-    let count = of(Hit::Collect(Collect::Count));
+    let count = of(HitPolicy::Collect(Collect::Count));
     assert_eq!(rests_on(&count, &[0, 1]), rests(&["r0", "r1"], &[]));
-    assert_eq!(rests_on(&of(Hit::Unique), &[0, 1]), rests(&["r0", "r1"], &[]));
-    assert_eq!(rests_on(&of(Hit::Agree), &[0, 1, 2]), rests(&["r1", "r2"], &["r0"]));
+    assert_eq!(rests_on(&of(HitPolicy::Unique), &[0, 1]), rests(&["r0", "r1"], &[]));
+    assert_eq!(rests_on(&of(HitPolicy::Agree), &[0, 1, 2]), rests(&["r1", "r2"], &["r0"]));
 }
 
 #[test]
 fn a_rule_that_overrides_and_gives_is_passed_over_once() {
     let overriding = |to: &str| Outcome::Override { group: name("g"), class: name(to) };
     let mut book = book(
-        vec![Group::new(name("g"), Hit::First)],
+        vec![Group::new(name("g"), HitPolicy::First)],
         vec![(0, class("g", "a")), (9, overriding("b")), (0, class("g", "c"))],
     );
     book.rules[0].then.push(overriding("c"));

@@ -3,7 +3,7 @@
 use patronage::condition::{Given, Privacy, Truth};
 use patronage::model::Value;
 use patronage::rule::{
-    Case, Collect, Decay, Expect, Group, Hit, Outcome, Rule, RuleBook, Rules, Verdict,
+    Case, Collect, Decay, Expect, Group, HitPolicy, Outcome, Rule, RuleBook, Rules, Verdict,
 };
 use proptest::prelude::*;
 
@@ -51,40 +51,40 @@ fn gives(rules: &Rules, fired: &[u32], expected: Verdict) {
     assert_eq!(found, Some(expected), "{fired:?}");
 }
 
-fn three_classes(hit: Hit) -> Rules {
+fn three_classes(hit_policy: HitPolicy) -> Rules {
     let rules = vec![(0, class("g", "a")), (5, class("g", "b")), (5, class("g", "a"))];
-    checked(book(vec![Group::new(name("g"), hit)], rules))
+    checked(book(vec![Group::new(name("g"), hit_policy)], rules))
 }
 
 #[test]
 fn hit_policies_of_classes() {
     let (a, b) = (Verdict::Class(name("a")), Verdict::Class(name("b")));
-    let first = three_classes(Hit::First);
+    let first = three_classes(HitPolicy::First);
     gives(&first, &[], Verdict::Nothing);
     gives(&first, &[0, 1], a);
     gives(&first, &[1, 2], b);
 
-    let priority = three_classes(Hit::Priority);
+    let priority = three_classes(HitPolicy::Priority);
     gives(&priority, &[0, 1, 2], b);
     gives(&priority, &[0, 2], a);
     gives(&priority, &[0], a);
 
-    let unique = three_classes(Hit::Unique);
+    let unique = three_classes(HitPolicy::Unique);
     gives(&unique, &[1], b);
     gives(&unique, &[0, 2], Verdict::Conflict);
 
-    let agree = three_classes(Hit::Agree);
+    let agree = three_classes(HitPolicy::Agree);
     gives(&agree, &[0, 2], a);
     gives(&agree, &[0, 1], Verdict::Conflict);
     gives(&agree, &[], Verdict::Nothing);
 
-    let list = three_classes(Hit::Collect(Collect::List));
+    let list = three_classes(HitPolicy::Collect(Collect::List));
     gives(&list, &[0, 1, 2], Verdict::List);
     let mut memory = list.memory();
     let classes: Vec<_> = list.apply(&firing(&[1, 2, 0]), &mut memory).classes().collect();
     assert_eq!(classes.iter().map(|one| one.class).collect::<Vec<_>>(), names(&["a", "b"]));
 
-    let count = three_classes(Hit::Collect(Collect::Count));
+    let count = three_classes(HitPolicy::Collect(Collect::Count));
     gives(&count, &[0, 2], Verdict::Points(2));
     gives(&count, &[], Verdict::Points(0));
 }
@@ -93,7 +93,7 @@ fn hit_policies_of_classes() {
 fn hit_policies_of_points() {
     let rules = || vec![(0, points("g", 10)), (0, points("g", -4)), (0, points("g", 30))];
     let of = |collect| {
-        let mut group = Group::new(name("g"), Hit::Collect(collect));
+        let mut group = Group::new(name("g"), HitPolicy::Collect(collect));
         (group.least, group.most) = (Some(-2), Some(35));
         checked(book(vec![group], rules()))
     };
@@ -111,8 +111,14 @@ fn hit_policies_of_points() {
 fn an_override_comes_before_everything_and_overrides_among_themselves_by_priority() {
     let overriding = |class| Outcome::Override { group: name("g"), class: name(class) };
     let rules = vec![(9, class("g", "a")), (0, overriding("b")), (1, overriding("c"))];
-    for hit in [Hit::First, Hit::Priority, Hit::Unique, Hit::Agree, Hit::Collect(Collect::List)] {
-        let rules = checked(book(vec![Group::new(name("g"), hit)], rules.clone()));
+    for hit_policy in [
+        HitPolicy::First,
+        HitPolicy::Priority,
+        HitPolicy::Unique,
+        HitPolicy::Agree,
+        HitPolicy::Collect(Collect::List),
+    ] {
+        let rules = checked(book(vec![Group::new(name("g"), hit_policy)], rules.clone()));
         gives(&rules, &[0, 1], Verdict::Class(name("b")));
         gives(&rules, &[0, 1, 2], Verdict::Class(name("c")));
         let explained = rules.explain(&firing(&[0, 1, 2]), Privacy::Hidden);
@@ -127,7 +133,7 @@ fn an_override_comes_before_everything_and_overrides_among_themselves_by_priorit
 
 #[test]
 fn otherwise_is_for_those_for_whom_nothing_fired() {
-    let mut group = Group::new(name("g"), Hit::Unique);
+    let mut group = Group::new(name("g"), HitPolicy::Unique);
     group.otherwise = Some(name("z"));
     let rules = checked(book(vec![group], vec![(0, class("g", "a")), (0, class("g", "b"))]));
     gives(&rules, &[], Verdict::Class(name("z")));
@@ -138,7 +144,7 @@ fn otherwise_is_for_those_for_whom_nothing_fired() {
 fn points_fade_with_age_and_are_not_given_when_it_is_not_known() {
     let age = || "days_since(visit)".parse().unwrap();
     let fading = |decay| Outcome::Points { group: name("g"), points: 100, decay: Some(decay) };
-    let group = || vec![Group::new(name("g"), Hit::Collect(Collect::Sum))];
+    let group = || vec![Group::new(name("g"), HitPolicy::Collect(Collect::Sum))];
     let linear = checked(book(group(), vec![(0, fading(Decay::Linear { days: 50, age: age() }))]));
     let half = checked(book(group(), vec![(0, fading(Decay::HalfLife { days: 50, age: age() }))]));
     for (days, linear_left, half_left) in [
@@ -183,10 +189,10 @@ fn a_rule_fires_on_its_first_and_last_day() {
 
 #[test]
 fn everything_that_is_wrong_with_a_book() {
-    let mut group = Group::new(name("service"), Hit::First);
+    let mut group = Group::new(name("service"), HitPolicy::First);
     group.classes = names(&["gold", "silver"]);
     group.otherwise = Some(name("bronze"));
-    let mut sums = Group::new(name("sums"), Hit::Collect(Collect::List));
+    let mut sums = Group::new(name("sums"), HitPolicy::Collect(Collect::List));
     (sums.least, sums.most) = (Some(5), Some(1));
     let mut book = book(
         vec![group.clone(), sums, group],
@@ -232,7 +238,7 @@ fn everything_that_is_wrong_with_a_book() {
 /cases/1/facts/spend: `3`, a number; expected money in USD, such as 12.50 USD (did you mean `3 USD`?)
 /cases/1/name: `c` a second time; expected each once
 /groups/0/otherwise: `bronze`; expected one of gold, silver
-/groups/1/hit: a list of points; expected sum, min, max or count
+/groups/1/hit_policy: a list of points; expected sum, min, max or count
 /groups/1/least: more than most; expected no more than most
 /groups/2/id: `service` a second time; expected each once
 /groups/2/otherwise: `bronze`; expected one of gold, silver
@@ -255,7 +261,7 @@ fn everything_that_is_wrong_with_a_book() {
 
 #[test]
 fn findings_stand_where_the_text_or_the_pointer_leads() {
-    let mut book = book(vec![Group::new(name("g"), Hit::First)], vec![(0, class("g", "a"))]);
+    let mut book = book(vec![Group::new(name("g"), HitPolicy::First)], vec![(0, class("g", "a"))]);
     let findings = |when: &str, book: &mut RuleBook| {
         book.rules[0].when = when.into();
         Rules::new(book.clone(), &schema()).unwrap_err().to_string()
@@ -313,7 +319,7 @@ fn a_book_beyond_its_limits_is_refused() {
 #[test]
 fn a_failing_case_says_what_and_why() {
     let mut book = book(
-        vec![Group::new(name("g"), Hit::First)],
+        vec![Group::new(name("g"), HitPolicy::First)],
         vec![(0, class("g", "a")), (0, Outcome::Tags(names(&["x"])))],
     );
     book.cases.push(Case {
@@ -411,7 +417,7 @@ proptest! {
 fn the_ruling_keeps_everything() {
     let action = Outcome::Recommend { action: name("call"), parameters: [].into() };
     let rules = checked(book(
-        vec![Group::new(name("g"), Hit::First)],
+        vec![Group::new(name("g"), HitPolicy::First)],
         vec![
             (0, class("g", "a")),
             (0, action.clone()),

@@ -68,11 +68,11 @@ fn mistakes() -> Vec<(&'static str, Value, &'static str)> {
         ("/choices/attr.level", json!(["c"]), "/choices/attr.level"),
         ("/choices/attr.level", json!({ "ordered": true }), "/choices/attr.level"),
         // Groups.
-        ("/groups/0", json!({ "hit": "first" }), "/groups/0"),
+        ("/groups/0", json!({ "hit_policy": "first" }), "/groups/0"),
         ("/groups/0", json!({ "id": "first" }), "/groups/0"),
-        ("/groups/0", json!({ "id": "first", "hit": "first", "mot": 3 }), "/groups/0"),
-        ("/groups/0/hit", json!("last"), "/groups/0/hit"),
-        ("/groups/0/hit", json!({ "collect": "mean" }), "/groups/0/hit/collect"),
+        ("/groups/0", json!({ "id": "first", "hit_policy": "first", "mot": 3 }), "/groups/0"),
+        ("/groups/0/hit_policy", json!("last"), "/groups/0/hit_policy"),
+        ("/groups/0/hit_policy", json!({ "collect": "mean" }), "/groups/0/hit_policy/collect"),
         ("/groups/5/most", json!("100"), "/groups/5/most"),
         ("/groups/5/most", json!(0.5), "/groups/5/most"),
         // Rules.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::repeated;
 use crate::base::Name;
 use crate::error::{Code, Finding, Findings, quoted};
-use crate::rule::{Collect, Group, Hit, Outcome, RuleBook};
+use crate::rule::{Collect, Group, HitPolicy, Outcome, RuleBook};
 
 /// What is known of a group while rules are checked.
 pub(super) struct Known<'b> {
@@ -29,12 +29,12 @@ pub(super) fn groups<'b>(book: &'b RuleBook, findings: &mut Findings) -> BTreeMa
         if gives_points && gives_classes {
             found(Code::Conflict, "", "a group with classes and points", "one or the other");
         }
-        match group.hit {
-            Hit::Collect(Collect::List) if gives_points => {
-                found(Code::Conflict, "/hit", "a list of points", "sum, min, max or count");
+        match group.hit_policy {
+            HitPolicy::Collect(Collect::List) if gives_points => {
+                found(Code::Conflict, "/hit_policy", "a list of points", "sum, min, max or count");
             }
-            Hit::Collect(Collect::Sum | Collect::Min | Collect::Max) if gives_classes => {
-                found(Code::Conflict, "/hit", "a sum of classes", "list or count");
+            HitPolicy::Collect(Collect::Sum | Collect::Min | Collect::Max) if gives_classes => {
+                found(Code::Conflict, "/hit_policy", "a sum of classes", "list or count");
             }
             _ => {}
         }
