@@ -8,7 +8,7 @@ use patronage::base::Money;
 use patronage::engine::{Classification, Engine};
 use patronage::intake::Posting;
 use patronage::model::{Kind, RfmScore, StageKind};
-use patronage::profile::{Profile, Rhythm};
+use patronage::profile::{Cadence, Profile};
 use patronage::segment::Grid;
 use rust_decimal::Decimal;
 
@@ -145,7 +145,7 @@ pub(crate) struct Bounds {
     monetary: Vec<i64>,
     tiers: Vec<i64>,
     /// What silence is measured against for stages, and for risk.
-    rhythms: [Rhythm; 2],
+    cadences: [Cadence; 2],
     steps: Vec<(u64, f64)>,
     /// For each cell of the grid the place of its segment.
     grid: Vec<usize>,
@@ -178,7 +178,7 @@ impl Bounds {
                 .collect(),
             monetary: rfm.monetary_at_least.into_iter().flatten().map(minor).collect(),
             tiers: tiers.into_iter().filter_map(|tier| tier.at_least).map(minor).collect(),
-            rhythms: [policy.lifecycle.clone().unwrap().rhythm.unwrap(), churn.rhythm],
+            cadences: [policy.lifecycle.clone().unwrap().cadence.unwrap(), churn.cadence],
             steps: churn
                 .steps
                 .into_iter()
@@ -206,10 +206,10 @@ impl Bounds {
         let scores =
             [recency, rises(&self.frequency, facts.purchases), rises(&self.monetary, facts.spend)];
         let cell = scores.into_iter().fold(0, |cell, score| cell * 5 + usize::from(score - 1));
-        let [stage, risk] = self.rhythms.map(|rhythm| {
-            let weight = u64::from(rhythm.weight);
+        let [stage, risk] = self.cadences.map(|cadence| {
+            let weight = u64::from(cadence.weight);
             let gaps = u64::from(facts.purchase_days - 1) + weight;
-            let days = u64::from(facts.last_purchase_age) + u64::from(rhythm.typical_gap) * weight;
+            let days = u64::from(facts.last_purchase_age) + u64::from(cadence.typical_gap) * weight;
             (u64::from(since) * 100 * gaps, days)
         });
         let longer = |after: &u64| stage.0 > after * stage.1;

@@ -7,7 +7,7 @@ use crate::base::{Name, Probability, Window, in_steps};
 use crate::error::{Code, Error, Finding, Findings, quoted};
 use crate::judge::Assess;
 use crate::model::{ChurnRisk, Fact, Operator, Reason, Value};
-use crate::profile::{Cohort, Profile, Rhythm};
+use crate::profile::{Cadence, Cohort, Profile};
 
 /// Churn risk by silence, as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct SilencePolicy {
     /// enough for most to buy again, short enough to act on.
     pub horizon_days: u32,
     /// What silence is measured against.
-    pub rhythm: Rhythm,
+    pub cadence: Cadence,
     /// The share of all customers who bought nothing over the horizon, whatever their silence.
     pub base_rate: Probability,
     /// Probabilities by silence: the first from 0, then longer silences with chances that do not
@@ -61,7 +61,7 @@ pub struct Band {
 /// The chance of no purchase over the horizon, read off a table by the current silence in usual
 /// gaps.
 ///
-/// * *Looks at* [`since_last`](Profile::since_last) against the [`Rhythm`].
+/// * *Looks at* [`since_last`](Profile::since_last) against the [`Cadence`].
 /// * *At the boundary*: a silence that equals a step has the step's probability, a probability
 ///   that equals a band's is in the band.
 /// * *With no data*: `None` for a customer who never bought: there is nothing to come back to.
@@ -117,11 +117,11 @@ impl Silence {
     ) -> Result<SilencePolicy, Error> {
         let then = cohort.earlier(horizon_days);
         let since = Window::between(then.as_of().plus(1), cohort.as_of());
-        let rhythm = Rhythm::fit(&then)?;
+        let cadence = Cadence::fit(&then)?;
         let mut seen: Vec<(u64, bool)> = Vec::new();
         for (id, profile) in then.customers() {
             if let (Some(silence), Some(now)) = (profile.since_last(), cohort.find(id.as_str())) {
-                let hundredths = rhythm.pace(profile).hundredths_up(silence);
+                let hundredths = cadence.pace(profile).hundredths_up(silence);
                 seen.push((hundredths, now.within(since).purchases() == 0));
             }
         }
@@ -143,7 +143,7 @@ impl Silence {
             probability: pool.rate().unwrap_or(Probability::ONE).to_millionths(),
         });
         let base_rate = Probability::of(quiet, of).unwrap_or(Probability::ONE).to_millionths();
-        Ok(SilencePolicy { horizon_days, rhythm, base_rate, steps: steps.collect(), bands })
+        Ok(SilencePolicy { horizon_days, cadence, base_rate, steps: steps.collect(), bands })
     }
 
     /// The policy, to be read, stored and reviewed.
@@ -158,7 +158,7 @@ impl Silence {
 
     /// The silence in hundredths of a usual gap, and the place of its step.
     fn step(&self, profile: &Profile<'_>) -> Option<(u64, usize)> {
-        let hundredths = self.policy.rhythm.pace(profile).hundredths_up(profile.since_last()?);
+        let hundredths = self.policy.cadence.pace(profile).hundredths_up(profile.since_last()?);
         let reached = self.from.partition_point(|from| *from <= hundredths);
         Some((hundredths, reached.checked_sub(1)?))
     }
@@ -193,7 +193,7 @@ impl Assess for Silence {
         };
         let band = self.band(probability);
         let band_at = |place: usize| self.policy.bands.get(place).map(|band| band.from);
-        let usual = Value::Days(self.policy.rhythm.pace(profile).days().into());
+        let usual = Value::Days(self.policy.cadence.pace(profile).days().into());
         let mut reasons = vec![
             Reason::new(USUAL_GAP, usual.clone(), Operator::Equal, usual),
             chance(BASE_RATE, base, Operator::Equal, base).share(base.get()),
@@ -221,7 +221,7 @@ impl TryFrom<SilencePolicy> for Silence {
             let found = policy.horizon_days.to_string();
             findings.push(Finding::new(Code::Range, "/horizon_days", found, "1 to 3650"));
         }
-        findings.extend_under("/rhythm", policy.rhythm.findings());
+        findings.extend_under("/cadence", policy.cadence.findings());
         let from = checked_steps(&policy.steps, &mut findings);
         check_bands(&policy.bands, &mut findings);
         findings.into_result()?;

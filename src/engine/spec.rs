@@ -10,7 +10,7 @@ use crate::judge::Assess;
 use crate::lifecycle::RetailPolicy;
 use crate::lifetime::spend::SpendCorrelation;
 use crate::lifetime::{FitReport, FitStatus, Lifetime, LifetimeFit, LifetimeSpec};
-use crate::profile::{Cohort, Profile, Rhythm};
+use crate::profile::{Cadence, Cohort, Profile};
 use crate::segment::GridPolicy;
 use crate::value::{Rfm, RfmFit, RfmPolicy, RfmSpec, StandingPolicy, TierCuts, TierSpec, Tiers};
 
@@ -36,7 +36,7 @@ pub struct Spec {
     pub tiers: TierSpec,
     /// Tiers that are held for a time; nothing of them is fitted. Defaults to none.
     pub standing: Option<StandingPolicy>,
-    /// The lifecycle; its rhythm is fitted. Defaults to [`RetailPolicy::default`].
+    /// The lifecycle; its cadence is fitted. Defaults to [`RetailPolicy::default`].
     pub lifecycle: RetailPolicy,
     /// The horizon of churn risk in days. Defaults to 90.
     pub horizon_days: u32,
@@ -84,10 +84,10 @@ impl Spec {
             monetary_at_least: vec![None; cuts(bins.monetary)],
         });
         policy.grid.clone_from(&self.grid);
-        policy.lifecycle = Some(RetailPolicy { rhythm: None, ..self.lifecycle.clone() });
+        policy.lifecycle = Some(RetailPolicy { cadence: None, ..self.lifecycle.clone() });
         policy.churn = Some(SilencePolicy {
             horizon_days: self.horizon_days,
-            rhythm: Rhythm { typical_gap: 1, weight: Rhythm::DEFAULT_WEIGHT },
+            cadence: Cadence { typical_gap: 1, weight: Cadence::DEFAULT_WEIGHT },
             base_rate: Probability::ZERO,
             steps: vec![SilenceStep { from: Decimal::ZERO, probability: Probability::ZERO }],
             bands: self.bands.clone(),
@@ -170,8 +170,8 @@ impl Policy {
             policy.tiers = None;
         }
         policy.standing.clone_from(&spec.standing);
-        let rhythm = notes.keep("stage", Rhythm::fit(cohort))?;
-        policy.lifecycle = Some(RetailPolicy { rhythm, ..spec.lifecycle.clone() });
+        let cadence = notes.keep("stage", Cadence::fit(cohort))?;
+        policy.lifecycle = Some(RetailPolicy { cadence, ..spec.lifecycle.clone() });
         let churn = Silence::fit(cohort, spec.horizon_days, spec.bands.clone());
         policy.churn = notes.keep("churn", churn)?;
         if let Some(fit) = &lifetime {

@@ -6,7 +6,7 @@ use crate::base::{Day, Name, in_steps};
 use crate::error::{Code, Finding, Findings, quoted};
 use crate::judge::Assess;
 use crate::model::{Fact, Operator, Position, Reason, Stage, StageKind, Value};
-use crate::profile::{Pace, Profile, Rhythm};
+use crate::profile::{Cadence, Pace, Profile};
 
 /// The retail lifecycle as written.
 ///
@@ -23,9 +23,9 @@ use crate::profile::{Pace, Profile, Rhythm};
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct RetailPolicy {
-    /// What silence is measured against. `None` (`null`) when no rhythm is known: then no silence
+    /// What silence is measured against. `None` (`null`) when no cadence is known: then no silence
     /// means anything, and nobody is at risk, dormant, lost or reactivated.
-    pub rhythm: Option<Rhythm>,
+    pub cadence: Option<Cadence>,
     /// From how many purchase days on a customer is loyal, 2 to 10,000. Defaults to 5: three
     /// further returns after the first, by which time most who would stop have stopped.
     pub loyal_from: u32,
@@ -47,7 +47,7 @@ pub struct RetailPolicy {
 impl Default for RetailPolicy {
     fn default() -> Self {
         Self {
-            rhythm: None,
+            cadence: None,
             loyal_from: 5,
             at_risk_after: Decimal::TWO,
             dormant_after: Decimal::new(4, 0),
@@ -70,7 +70,7 @@ impl Default for RetailPolicy {
 /// * *With no data*: without purchases a customer is a prospect, since the day of the first
 ///   interaction or of joining, whichever is earlier.
 /// * *Cost*: one step for each purchase day; no allocation.
-/// * *Reference*: the usual gap is explained at [`Rhythm`].
+/// * *Reference*: the usual gap is explained at [`Cadence`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retail {
     policy: RetailPolicy,
@@ -167,7 +167,7 @@ impl Retail {
 
     fn pace(&self, walk: &Walk) -> Option<Pace> {
         let days = walk.last.since(walk.first).unsigned_abs();
-        Some(self.policy.rhythm?.pace_of(days, walk.days.saturating_sub(1)))
+        Some(self.policy.cadence?.pace_of(days, walk.days.saturating_sub(1)))
     }
 
     /// Reasons about silence: longer than the bound of the stage, not longer than the next; and
@@ -305,8 +305,8 @@ impl TryFrom<RetailPolicy> for Retail {
             let found = policy.loyal_from.to_string();
             findings.push(Finding::new(Code::Range, "/loyal_from", found, "2 to 10000"));
         }
-        if let Some(rhythm) = policy.rhythm {
-            findings.extend_under("/rhythm", rhythm.findings());
+        if let Some(cadence) = policy.cadence {
+            findings.extend_under("/cadence", cadence.findings());
         }
         let mut after = [0_u64; 3];
         let knobs = [

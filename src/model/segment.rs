@@ -6,7 +6,7 @@ use crate::base::Name;
 ///
 /// The segment `at_risk` of a grid and the stage [`AtRisk`](super::StageKind::AtRisk) of a
 /// lifecycle are different answers to different questions: the one looks at scores among the
-/// other customers, the other at the customer's own rhythm.
+/// other customers, the other at the customer's own cadence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]

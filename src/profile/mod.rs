@@ -26,19 +26,19 @@
 //! ```
 
 mod activity;
+mod cadence;
 mod cohort;
 mod ledger;
 mod ledgers;
 mod line;
-mod rhythm;
 mod view;
 #[cfg(feature = "serde")]
 mod wire;
 
 pub use activity::Activity;
+pub use cadence::{Cadence, Pace};
 pub use cohort::Cohort;
 pub use ledger::Ledger;
 pub use ledgers::Ledgers;
 pub use line::Line;
-pub use rhythm::{Pace, Rhythm};
 pub use view::Profile;

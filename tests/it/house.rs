@@ -226,7 +226,7 @@ fn everything_can_be_sent_and_shared() {
         customer: Attribute, AttributeType, CustomerRecords, Schema;
         intake: Admission, Intake, Posting, Rates, Return, Row<'static>, Strictness;
         profile: Activity<'static>, Cohort<'static>, Ledger, Ledgers, Line, Pace, Profile<'static>,
-            Rhythm;
+            Cadence;
         value: Rfm, RfmPolicy, TierPolicy, TierRow, TierShare, Tiers;
         segment: Grid, GridPolicy, GridRow;
         lifecycle: Retail, RetailPolicy, Transition;

@@ -8,7 +8,7 @@ use patronage::intake::{Intake, Strictness};
 use patronage::judge::Assess as _;
 use patronage::lifecycle::{Retail, RetailPolicy};
 use patronage::model::{Action, Interaction};
-use patronage::profile::{Ledgers, Rhythm};
+use patronage::profile::{Cadence, Ledgers};
 use patronage::value::{Rfm, Tiers};
 
 use crate::support::{BOOKS, buy, day, did, give_back, id, ledgers, name, silence_policy, usd};
@@ -40,8 +40,8 @@ fn told(story: &str) -> Vec<Interaction> {
 /// Tells a story to the retail lifecycle with a typical gap of 30 days worth two gaps.
 #[track_caller]
 fn check(story: &str, expected: &str) {
-    let rhythm = Some(Rhythm { typical_gap: 30, weight: 2 });
-    let retail = Retail::try_from(RetailPolicy { rhythm, ..RetailPolicy::default() }).unwrap();
+    let cadence = Some(Cadence { typical_gap: 30, weight: 2 });
+    let retail = Retail::try_from(RetailPolicy { cadence, ..RetailPolicy::default() }).unwrap();
     let (rows, as_of) = story.split_once(" | as of ").unwrap();
     let ledgers = ledgers(&told(rows));
     let ledger = ledgers.find("ann").unwrap();
@@ -60,7 +60,7 @@ fn a_life_begins_with_the_first_purchase() {
 }
 
 #[test]
-fn silence_is_measured_against_the_customers_own_rhythm() {
+fn silence_is_measured_against_the_customers_own_cadence() {
     // Three purchases every 30 days: the usual gap is (60 + 2 × 30) / (2 + 2) = 30 days.
     check("buy 0 30 60 | as of 60", "repeat since 30");
     check("buy 0 30 60 | as of 120", "repeat since 30");
@@ -123,7 +123,7 @@ fn what_was_returned_was_not_bought() {
 }
 
 #[test]
-fn without_a_rhythm_silence_means_nothing() {
+fn without_a_cadence_silence_means_nothing() {
     let retail = Retail::try_from(RetailPolicy::default()).unwrap();
     let ledgers = ledgers(&told("buy 0 30"));
     let profile = ledgers.find("ann").unwrap().at(Day::LAST);
@@ -212,7 +212,7 @@ fn too_little_data_is_said_and_not_guessed() {
     let nobody = Ledgers::new(BOOKS);
     let cohort = nobody.at(day(0));
     let kinds =
-        [Rfm::fit(&cohort, 5).unwrap_err().kind(), Rhythm::fit(&cohort).unwrap_err().kind()];
+        [Rfm::fit(&cohort, 5).unwrap_err().kind(), Cadence::fit(&cohort).unwrap_err().kind()];
     assert_eq!(kinds, [ErrorKind::Insufficient; 2]);
     assert_eq!(Rfm::fit(&cohort, 1).unwrap_err().kind(), ErrorKind::Range);
     let notes = |rows: &[Interaction], as_of: i32| {
@@ -292,7 +292,7 @@ fn a_century_of_mistyped_days_still_makes_a_policy() {
     let mut ledgers = Ledgers::new(BOOKS);
     ledgers.post(intake.admit(rows).unwrap().postings()).unwrap();
     let fitted = Policy::fit(&ledgers.at(Day::LAST), &Spec::default()).unwrap();
-    assert_eq!(fitted.policy.lifecycle.unwrap().rhythm.unwrap().typical_gap, Rhythm::LONGEST_GAP);
+    assert_eq!(fitted.policy.lifecycle.unwrap().cadence.unwrap().typical_gap, Cadence::LONGEST_GAP);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 // Half of what is promised is about stored forms.
 #![cfg(feature = "serde")]
 
+mod cadences;
 mod days;
 mod house;
 mod intake;
@@ -13,7 +14,6 @@ mod limits;
 mod money;
 mod policies;
 mod refunds;
-mod rhythms;
 mod support;
 mod twins;
 mod why;

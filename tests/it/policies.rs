@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::{BOOKS, buy, day, give_back, id, ledgers, name};
 
-/// A year of a small shop, the same on every day: 140 customers with rhythms of their own, of whom
+/// A year of a small shop, the same on every day: 140 customers with cadences of their own, of whom
 /// some stay away and some send things back.
 fn shop() -> Ledgers {
     let mut rows = Vec::new();
@@ -137,13 +137,16 @@ fn mistakes_in_a_grid() {
 
 #[test]
 fn mistakes_in_a_lifecycle() {
-    check(&[("/lifecycle/rhythm", Value::Null)], &[]);
-    check(&[("/lifecycle/rhythm/typical_gap", json!(0))], &["/lifecycle/rhythm/typical_gap Range"]);
+    check(&[("/lifecycle/cadence", Value::Null)], &[]);
     check(
-        &[("/lifecycle/rhythm/typical_gap", json!(36_501))],
-        &["/lifecycle/rhythm/typical_gap Range"],
+        &[("/lifecycle/cadence/typical_gap", json!(0))],
+        &["/lifecycle/cadence/typical_gap Range"],
     );
-    check(&[("/lifecycle/rhythm/weight", json!(1_001))], &["/lifecycle/rhythm/weight Range"]);
+    check(
+        &[("/lifecycle/cadence/typical_gap", json!(36_501))],
+        &["/lifecycle/cadence/typical_gap Range"],
+    );
+    check(&[("/lifecycle/cadence/weight", json!(1_001))], &["/lifecycle/cadence/weight Range"]);
     check(&[("/lifecycle/loyal_from", json!(1))], &["/lifecycle/loyal_from Range"]);
     check(&[("/lifecycle/loyal_from", json!(10_001))], &["/lifecycle/loyal_from Range"]);
     for bad in ["0", "-1", "0.001", "4.5"] {
@@ -165,7 +168,7 @@ fn mistakes_in_churn_risk() {
     let steps = |rows: Value| [("/churn/steps", rows)];
     check(&[("/churn/horizon_days", json!(0))], &["/churn/horizon_days Range"]);
     check(&[("/churn/horizon_days", json!(3_651))], &["/churn/horizon_days Range"]);
-    check(&[("/churn/rhythm/weight", json!(0))], &["/churn/rhythm/weight Range"]);
+    check(&[("/churn/cadence/weight", json!(0))], &["/churn/cadence/weight Range"]);
     check(&steps(json!([])), &["/churn/steps Range"]);
     check(&steps(json!([step("1", 0.5)])), &["/churn/steps/0/from Order"]);
     check(&steps(json!([step("0", 0.5), step("0", 0.6)])), &["/churn/steps/1/from Order"]);

@@ -5,7 +5,7 @@ use patronage::churn::{Silence, SilencePolicy, SilenceStep};
 use patronage::engine::{Engine, Policy, Spec};
 use patronage::intake::{Admission, Intake, Posting, Strictness};
 use patronage::model::{Action, Channel, Fact, Interaction, Kind, Value};
-use patronage::profile::{Cohort, Ledger, Ledgers, Profile, Rhythm};
+use patronage::profile::{Cadence, Cohort, Ledger, Ledgers, Profile};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use rust_decimal::Decimal;
@@ -105,7 +105,7 @@ pub(crate) fn silence_policy(typical_gap: u32) -> SilencePolicy {
     };
     SilencePolicy {
         horizon_days: 90,
-        rhythm: Rhythm { typical_gap, weight: 2 },
+        cadence: Cadence { typical_gap, weight: 2 },
         base_rate: Probability::of(40, 100).unwrap(),
         steps: vec![step(0, 12), step(75, 31), step(200, 57), step(425, 83)],
         bands: Silence::default_bands(),

@@ -3,7 +3,7 @@
 use patronage::engine::{Engine, Explanation};
 use patronage::lifecycle::RetailPolicy;
 use patronage::model::{Fact, Reason, Value};
-use patronage::profile::{Pace, Profile, Rhythm};
+use patronage::profile::{Cadence, Pace, Profile};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -15,11 +15,11 @@ fn of<'e>(explanation: &'e Explanation, judge: &str) -> &'e [Reason] {
     found.map_or(&[], |verdict| &verdict.reasons)
 }
 
-/// The rhythm that a judge measures silence against.
-fn rhythm(engine: &Engine, judge: &str) -> Option<Rhythm> {
+/// The cadence that a judge measures silence against.
+fn cadence(engine: &Engine, judge: &str) -> Option<Cadence> {
     match judge {
-        "churn" => engine.churn().map(|churn| churn.policy().rhythm),
-        _ => engine.lifecycle().unwrap().policy().rhythm,
+        "churn" => engine.churn().map(|churn| churn.policy().cadence),
+        _ => engine.lifecycle().unwrap().policy().cadence,
     }
 }
 
@@ -30,15 +30,15 @@ fn in_gaps(pace: Pace, silence: u32) -> Value {
 }
 
 /// The silence that the last purchase ended, in the usual gap of the days before it.
-fn ended_silence(rhythm: Rhythm, profile: &Profile<'_>) -> Option<Value> {
+fn ended_silence(cadence: Cadence, profile: &Profile<'_>) -> Option<Value> {
     let days: Vec<_> = profile.each_purchase_day().collect();
     let [first, .., before, last] = days[..] else {
         let [first, last] = days[..] else { return None };
         let silence = last.since(first).unsigned_abs() - 1;
-        return Some(in_gaps(rhythm.pace_of(0, 0), silence));
+        return Some(in_gaps(cadence.pace_of(0, 0), silence));
     };
     let gaps = u32::try_from(days.len() - 2).unwrap();
-    let pace = rhythm.pace_of(before.since(first).unsigned_abs(), gaps);
+    let pace = cadence.pace_of(before.since(first).unsigned_abs(), gaps);
     Some(in_gaps(pace, last.since(before).unsigned_abs() - 1))
 }
 
@@ -46,7 +46,7 @@ fn ended_silence(rhythm: Rhythm, profile: &Profile<'_>) -> Option<Value> {
 fn observed(judge: &str, reason: &Reason, engine: &Engine, profile: &Profile<'_>) -> Option<Value> {
     let scores = engine.classify(profile).rfm;
     let count = |score: u8| Value::Count(score.into());
-    let pace = || rhythm(engine, judge).map(|rhythm| rhythm.pace(profile));
+    let pace = || cadence(engine, judge).map(|cadence| cadence.pace(profile));
     match reason.fact.as_str() {
         "rfm" => scores.map(|scores| Value::Text(scores.to_string())),
         "recency_score" => scores.map(|scores| count(scores.recency)),
@@ -56,7 +56,7 @@ fn observed(judge: &str, reason: &Reason, engine: &Engine, profile: &Profile<'_>
         "probability" => Some(Value::Chance(engine.classify(profile).churn?.probability)),
         "usual_gap" => Some(Value::Days(pace()?.days().into())),
         "silence_in_usual_gaps" => Some(in_gaps(pace()?, profile.since_last()?)),
-        "ended_silence_in_usual_gaps" => ended_silence(rhythm(engine, judge)?, profile),
+        "ended_silence_in_usual_gaps" => ended_silence(cadence(engine, judge)?, profile),
         fact => profile.fact(fact.parse::<Fact>().unwrap()),
     }
 }
@@ -165,8 +165,8 @@ fn reasons_hold_at_every_border() {
         let engine = engine(&ledgers.at(day(gap)));
         let ledger = ledgers.find("ann").unwrap();
         let mut policy = engine.policy().clone();
-        let rhythm = Some(Rhythm { typical_gap: 30, weight: 2 });
-        policy.lifecycle = Some(RetailPolicy { rhythm, ..RetailPolicy::default() });
+        let cadence = Some(Cadence { typical_gap: 30, weight: 2 });
+        policy.lifecycle = Some(RetailPolicy { cadence, ..RetailPolicy::default() });
         let engine = Engine::new(policy).unwrap();
         for silence in (0..60).chain([100, 120, 121, 240, 241, 700]) {
             for verdict in engine.explain(&ledger.at(day(gap + silence))).verdicts {

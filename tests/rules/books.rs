@@ -5,7 +5,7 @@ use patronage::churn::{Silence, SilencePolicy};
 use patronage::condition::{FactSchema, Language, Privacy};
 use patronage::engine::Policy;
 use patronage::lifecycle::RetailPolicy;
-use patronage::profile::Rhythm;
+use patronage::profile::Cadence;
 use patronage::rule::{RuleBook, Rules};
 use patronage::segment::GridPolicy;
 use patronage::value::{Basis, RfmPolicy, TierPolicy, TierRow};
@@ -32,7 +32,7 @@ pub(crate) fn customary(currency: Currency) -> FactSchema {
     policy.lifecycle = Some(RetailPolicy::default());
     policy.churn = Some(SilencePolicy {
         horizon_days: 90,
-        rhythm: Rhythm { typical_gap: 30, weight: 2 },
+        cadence: Cadence { typical_gap: 30, weight: 2 },
         base_rate: "0.5".parse::<f64>().unwrap().try_into().unwrap(),
         steps: Vec::new(),
         bands: Silence::default_bands(),

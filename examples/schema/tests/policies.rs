@@ -91,7 +91,7 @@ fn mistakes_are_refused_by_both_and_the_schema_says_where() {
         ("/standing/reviews", json!({ "every_days": { "days": 30 } })),
         ("/standing/grace_days", json!(-1)),
         ("/lifecycle/at_risk_after", json!(2)),
-        ("/lifecycle/rhythm/weight", json!(null)),
+        ("/lifecycle/cadence/weight", json!(null)),
         ("/churn/base_rate", json!(1.01)),
         ("/churn/steps/0/from", json!("-.5")),
         ("/lifetime/model/paretonbd/r", json!("0.55")),

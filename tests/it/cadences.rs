@@ -6,17 +6,17 @@ use patronage::error::ErrorKind;
 use patronage::judge::Assess as _;
 use patronage::lifecycle::{Retail, RetailPolicy};
 use patronage::model::StageKind;
-use patronage::profile::{Cohort, Profile, Rhythm};
+use patronage::profile::{Cadence, Cohort, Profile};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::support::{batch_at, cases, crowd, day, ledgers};
 
 /// A usual gap as a fraction: (own days + weight × typical) / (own gaps + weight).
-fn pace(rhythm: Rhythm, days: &[Day]) -> (i128, i128) {
+fn pace(cadence: Cadence, days: &[Day]) -> (i128, i128) {
     let own = days.last().unwrap().number() - days[0].number();
-    let weight = i128::from(rhythm.weight);
-    (i128::from(own) + weight * i128::from(rhythm.typical_gap), weight + days.len() as i128 - 1)
+    let weight = i128::from(cadence.weight);
+    (i128::from(own) + weight * i128::from(cadence.typical_gap), weight + days.len() as i128 - 1)
 }
 
 /// Every change of stage, found by living through every day.
@@ -38,8 +38,8 @@ fn lived(policy: &RetailPolicy, purchases: &[Day], as_of: Day) -> Vec<(StageKind
         } else {
             let silence = i128::from(today.number() - bought.last().unwrap().number());
             let longer_than = |gaps: Decimal| {
-                policy.rhythm.is_some_and(|rhythm| {
-                    let (days, parts) = pace(rhythm, &bought);
+                policy.cadence.is_some_and(|cadence| {
+                    let (days, parts) = pace(cadence, &bought);
                     let hundredths = (gaps * Decimal::ONE_HUNDRED).normalize();
                     silence * 100 * parts > hundredths.mantissa() * days
                 })
@@ -59,12 +59,12 @@ fn lived(policy: &RetailPolicy, purchases: &[Day], as_of: Day) -> Vec<(StageKind
 }
 
 fn policies() -> impl Strategy<Value = RetailPolicy> {
-    let rhythm =
-        (1..60_u32, 1..5_u32).prop_map(|(typical_gap, weight)| Rhythm { typical_gap, weight });
+    let cadence =
+        (1..60_u32, 1..5_u32).prop_map(|(typical_gap, weight)| Cadence { typical_gap, weight });
     let steps = (1..400_i64, 1..400_i64, 1..800_i64);
-    (prop::option::weighted(0.9, rhythm), 2..7_u32, steps).prop_map(
-        |(rhythm, loyal_from, (a, b, c))| RetailPolicy {
-            rhythm,
+    (prop::option::weighted(0.9, cadence), 2..7_u32, steps).prop_map(
+        |(cadence, loyal_from, (a, b, c))| RetailPolicy {
+            cadence,
             loyal_from,
             at_risk_after: Decimal::new(a, 2),
             dormant_after: Decimal::new(a + b, 2),
@@ -79,7 +79,7 @@ proptest! {
     #[test]
     fn a_life_is_lived_day_by_day(
         (rows, as_of) in batch_at(), policy in prop_oneof![policies(), Just(RetailPolicy {
-            rhythm: Some(Rhythm { typical_gap: 20, weight: 2 }), ..RetailPolicy::default()
+            cadence: Some(Cadence { typical_gap: 20, weight: 2 }), ..RetailPolicy::default()
         })]
     ) {
         let retail = Retail::try_from(policy.clone()).unwrap();
@@ -117,21 +117,21 @@ proptest! {
         };
         let halves = means.iter().copied().filter(|mean| 2 * at_most(*mean) >= means.len());
         let middle = halves.map(|(days, gaps)| days.div_ceil(gaps)).min();
-        let fitted = Rhythm::fit(&cohort);
-        prop_assert_eq!(fitted.as_ref().ok().map(|rhythm| rhythm.typical_gap), middle);
+        let fitted = Cadence::fit(&cohort);
+        prop_assert_eq!(fitted.as_ref().ok().map(|cadence| cadence.typical_gap), middle);
         prop_assert!(fitted.is_ok() || fitted.unwrap_err().kind() == ErrorKind::Insufficient);
     }
 }
 
 /// Silences in hundredths of a usual gap, rounded up, as of some days earlier, and whether nothing was bought
 /// since.
-fn silences(cohort: &Cohort<'_>, rhythm: Rhythm, horizon: u32) -> Vec<(i128, bool)> {
+fn silences(cohort: &Cohort<'_>, cadence: Cadence, horizon: u32) -> Vec<(i128, bool)> {
     let then = cohort.as_of().minus(horizon);
     let seen = cohort.profiles().filter_map(|profile| {
         let (past, since): (Vec<Day>, Vec<Day>) =
             profile.each_purchase_day().partition(|day| *day <= then);
         let last = past.last()?;
-        let (days, parts) = pace(rhythm, &past);
+        let (days, parts) = pace(cadence, &past);
         let hundredths = i128::from(then.number() - last.number()) * 100 * parts;
         Some(((hundredths + days - 1) / days, since.is_empty()))
     });
@@ -191,8 +191,8 @@ proptest! {
                 return Ok(());
             }
         };
-        let seen = silences(&cohort, policy.rhythm, horizon);
-        prop_assert_eq!(policy.rhythm, Rhythm::fit(&cohort.earlier(horizon)).unwrap());
+        let seen = silences(&cohort, policy.cadence, horizon);
+        prop_assert_eq!(policy.cadence, Cadence::fit(&cohort.earlier(horizon)).unwrap());
         let quiet = seen.iter().filter(|(_, quiet)| *quiet).count() as u64;
         prop_assert_eq!(Some(policy.base_rate), Probability::of(quiet, seen.len() as u64).map(Probability::to_millionths));
         let expected: Vec<(Decimal, Probability)> = joined(bins(&seen))

@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Finding, Findings};
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
-pub struct Rhythm {
+pub struct Cadence {
     /// The gap in days that is typical among customers who came back, 1 to 36,500.
     pub typical_gap: u32,
     /// How many gaps of the customer's own the typical gap is worth, 1 to 1,000. Defaults to 2: a
@@ -31,7 +31,7 @@ pub struct Pace {
     gaps: u64,
 }
 
-impl Rhythm {
+impl Cadence {
     /// Weight unless said otherwise.
     pub const DEFAULT_WEIGHT: u32 = 2;
     /// Longest typical gap in days: a century.
@@ -118,8 +118,8 @@ impl Pace {
     }
 }
 
-impl Rhythm {
-    /// What is out of range in a rhythm as written.
+impl Cadence {
+    /// What is out of range in a cadence as written.
     pub fn findings(&self) -> Findings {
         let mut findings = Findings::new();
         for (path, found, most) in
