@@ -50,7 +50,7 @@ fn main() {
     let conditions: Vec<Condition> = RULES.iter().map(|text| text.parse().unwrap()).collect();
     let program = Program::new(&conditions, &schema, Stratum::Rules).unwrap();
     println!(
-        "{} rules, {} slots, {} distinct tests, {CUSTOMERS} customers",
+        "{} rules, {} slots, {} distinct comparisons, {CUSTOMERS} customers",
         program.len(),
         program.slots().len(),
         program.predicates().len()

@@ -241,7 +241,7 @@ fn test(path: &Path, rules: &Rules) -> Result<String, Stop> {
         let open: Vec<&str> =
             sides.into_iter().filter(|(cases, _)| *cases == 0).map(|(_, side)| side).collect();
         let open = open.join(" or ");
-        let _ = writeln!(text, "{}: no case {open} the bound of {}", bound.rule, bound.test);
+        let _ = writeln!(text, "{}: no case {open} the bound of {}", bound.rule, bound.comparison);
     }
     Ok(text)
 }

@@ -3,7 +3,7 @@
 
 use super::coding::TAGS_IN_A_SLOT;
 use super::tree::{Branch, Join, Part};
-use super::{Asked, Condition, FactInfo, FactRef, FactSchema, IfMissing, Stratum, Test};
+use super::{Asked, Comparison, Condition, FactInfo, FactRef, FactSchema, IfMissing, Stratum};
 use crate::base::Name;
 use crate::error::{Code, Finding, Findings, Span, quoted};
 
@@ -16,7 +16,7 @@ impl Limits {
     /// Levels of nesting.
     pub const DEPTH: usize = 32;
     /// Comparisons in one condition.
-    pub const TESTS: usize = 1_000;
+    pub const COMPARISONS: usize = 1_000;
     /// Values in one list.
     pub const VALUES: usize = 1_000;
     /// Bytes of one text.
@@ -30,7 +30,7 @@ impl Limits {
 /// A condition that was checked. At most [`Limits::DEPTH`] deep, so a tree.
 #[derive(Clone, Debug)]
 pub(super) enum Tree {
-    Test(Leaf),
+    Comparison(Leaf),
     Not(Box<Tree>),
     Joined(Join, Vec<Tree>),
 }
@@ -81,11 +81,11 @@ impl Check<'_> {
             self.limit(format!("{depth} levels"), format!("at most {} levels", Limits::DEPTH));
             return None;
         }
-        let tests = condition.tests().count();
-        if tests > Limits::TESTS {
+        let comparisons = condition.comparisons().count();
+        if comparisons > Limits::COMPARISONS {
             self.limit(
-                format!("{tests} comparisons"),
-                format!("at most {} comparisons", Limits::TESTS),
+                format!("{comparisons} comparisons"),
+                format!("at most {} comparisons", Limits::COMPARISONS),
             );
             return None;
         }
@@ -105,9 +105,9 @@ impl Check<'_> {
 
     fn part(&mut self, part: Part<'_>, path: &str, negated: bool) -> Option<Tree> {
         match part.branch() {
-            Branch::Test(test) => {
-                let place = Place { path, test: part.first_test() };
-                self.test(test, &place, negated).map(Tree::Test)
+            Branch::Comparison(comparison) => {
+                let place = Place { path, comparison: part.first_comparison() };
+                self.comparison(comparison, &place, negated).map(Tree::Comparison)
             }
             Branch::Not(inner) => {
                 let tree = self.part(inner, &format!("{path}/not"), !negated)?;
@@ -167,77 +167,111 @@ impl Check<'_> {
     /// Gives a finding about joined parts its place in a text: that of the first comparison, where
     /// they begin with one.
     fn in_text(&self, finding: Finding, parts: &[Part<'_>]) -> Finding {
-        let first = parts.first().filter(|part| matches!(part.branch(), Branch::Test(_)));
+        let first = parts.first().filter(|part| matches!(part.branch(), Branch::Comparison(_)));
         let spans = self.spans.unwrap_or_default();
-        match first.and_then(|part| spans.get(part.first_test())) {
+        match first.and_then(|part| spans.get(part.first_comparison())) {
             Some(span) => finding.at(*span),
             None => finding,
         }
     }
 
-    fn test(&mut self, test: &Test, place: &Place<'_>, negated: bool) -> Option<Leaf> {
+    fn comparison(
+        &mut self,
+        comparison: &Comparison,
+        place: &Place<'_>,
+        negated: bool,
+    ) -> Option<Leaf> {
         // Known or not, what the rules give is decided by them.
-        let given = matches!(test.fact, FactRef::Class(_) | FactRef::Points(_));
-        let info = match self.schema.info(&test.fact) {
+        let given = matches!(comparison.fact, FactRef::Class(_) | FactRef::Points(_));
+        let info = match self.schema.info(&comparison.fact) {
             Ok(info) if info.stratum < self.at => info,
-            Ok(FactInfo { stratum, .. }) => return self.decided_later(test, stratum, place),
+            Ok(FactInfo { stratum, .. }) => return self.decided_later(comparison, stratum, place),
             Err(_) if given && self.at <= Stratum::Rules => {
-                return self.decided_later(test, Stratum::Rules, place);
+                return self.decided_later(comparison, Stratum::Rules, place);
             }
             Err(finding) => {
-                let field = Self::fact_field(test);
-                self.report(finding, place, test, field);
+                let field = Self::fact_field(comparison);
+                self.report(finding, place, comparison, field);
                 return None;
             }
         };
-        let set = self.set(test, &info, place)?;
-        self.look_at_missing(test, &info, place, negated);
-        let fact = test.fact.clone();
-        let outside = test.asked.is_negative() || test.asked == Asked::Missing;
-        Some(Leaf { fact, info, set, outside, if_missing: test.if_missing.unwrap_or_default() })
+        let set = self.set(comparison, &info, place)?;
+        self.look_at_missing(comparison, &info, place, negated);
+        let fact = comparison.fact.clone();
+        let outside = comparison.asked.is_negative() || comparison.asked == Asked::Missing;
+        Some(Leaf {
+            fact,
+            info,
+            set,
+            outside,
+            if_missing: comparison.if_missing.unwrap_or_default(),
+        })
     }
 
-    fn decided_later(&mut self, test: &Test, stratum: Stratum, place: &Place<'_>) -> Option<Leaf> {
-        let found = format!("{}, decided {}", quoted(&test.fact), stratum.words());
+    fn decided_later(
+        &mut self,
+        comparison: &Comparison,
+        stratum: Stratum,
+        place: &Place<'_>,
+    ) -> Option<Leaf> {
+        let found = format!("{}, decided {}", quoted(&comparison.fact), stratum.words());
         let expected = format!("a fact that is decided before, not {}", self.at.words());
         let finding = Finding::new(Code::DecidedLater, "", found, expected);
-        self.report(finding, place, test, Self::fact_field(test));
+        self.report(finding, place, comparison, Self::fact_field(comparison));
         None
     }
 
     /// Warns of a negation that a missing fact would silently decide for some readers.
-    fn look_at_missing(&mut self, test: &Test, info: &FactInfo, place: &Place<'_>, negated: bool) {
-        let two_valued = matches!(test.asked, Asked::Missing | Asked::Present);
-        if two_valued && test.if_missing.is_some() {
+    fn look_at_missing(
+        &mut self,
+        comparison: &Comparison,
+        info: &FactInfo,
+        place: &Place<'_>,
+        negated: bool,
+    ) {
+        let two_valued = matches!(comparison.asked, Asked::Missing | Asked::Present);
+        if two_valued && comparison.if_missing.is_some() {
             let found = "if_missing beside a question that is never unknown";
             let finding = Finding::new(Code::Conflict, "", found, "nothing");
-            self.report(finding, place, test, "");
+            self.report(finding, place, comparison, "");
         }
-        let negative = test.asked.is_negative() != negated;
-        if negative && info.can_be_missing && test.if_missing.is_none() && !two_valued {
-            let found = format!("a negation over {}, which can be missing", quoted(&test.fact));
+        let negative = comparison.asked.is_negative() != negated;
+        if negative && info.can_be_missing && comparison.if_missing.is_none() && !two_valued {
+            let found =
+                format!("a negation over {}, which can be missing", quoted(&comparison.fact));
             let expected = "if_missing, to say what then";
             let finding = Finding::new(Code::MissingNegated, "", found, expected).warning();
-            self.report(finding.help("unknown is meant where nothing is said"), place, test, "");
+            self.report(
+                finding.help("unknown is meant where nothing is said"),
+                place,
+                comparison,
+                "",
+            );
         }
     }
 
     /// `fact`, except where the fact is the whole body.
-    fn fact_field(test: &Test) -> &'static str {
-        match test.asked {
+    fn fact_field(comparison: &Comparison) -> &'static str {
+        match comparison.asked {
             Asked::Missing | Asked::Present => "",
             _ => "fact",
         }
     }
 
     /// Adds a finding at its place: in a text a span, in JSON a pointer.
-    pub(super) fn report(&mut self, finding: Finding, place: &Place<'_>, test: &Test, field: &str) {
-        let span = self.spans.and_then(|spans| spans.get(place.test));
+    pub(super) fn report(
+        &mut self,
+        finding: Finding,
+        place: &Place<'_>,
+        comparison: &Comparison,
+        field: &str,
+    ) {
+        let span = self.spans.and_then(|spans| spans.get(place.comparison));
         let finding = if let Some(span) = span {
             finding.at(*span)
         } else {
             let slash = if field.is_empty() { "" } else { "/" };
-            finding.under(&format!("{}/{}{slash}{field}", place.path, test.asked.name()))
+            finding.under(&format!("{}/{}{slash}{field}", place.path, comparison.asked.name()))
         };
         self.findings.push(finding);
     }
@@ -247,14 +281,14 @@ impl Check<'_> {
 pub(super) struct Place<'p> {
     path: &'p str,
     /// Its number among the comparisons of the condition.
-    test: usize,
+    comparison: usize,
 }
 
 /// How many steps the compiled form can have. "At least n of" asks what is left after each part,
 /// once for each number that is still wanted.
 fn steps(tree: &Tree) -> usize {
     match tree {
-        Tree::Test(Leaf { set, .. }) => match set {
+        Tree::Comparison(Leaf { set, .. }) => match set {
             Set::Ranges(ranges) => ranges.len().saturating_add(1),
             Set::Texts(texts) => texts.len().saturating_add(1),
             Set::TaggedAny(tags) | Set::TaggedAll(tags) => tags.len(),

@@ -1,8 +1,8 @@
 //! Facts as whole numbers: how each type of fact lies in a row.
 //!
 //! Everything a condition compares becomes an `i64`, so that a comparison is one closed range
-//! test, one look at a bit, or one AND. A missing fact is [`MISSING`], which lies outside every
-//! range that a comparison can have.
+//! comparison, one look at a bit, or one AND. A missing fact is [`MISSING`], which lies outside
+//! every range that a comparison can have.
 
 use std::collections::BTreeSet;
 

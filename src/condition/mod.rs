@@ -56,6 +56,7 @@
 mod bound;
 mod check;
 mod coding;
+mod comparison;
 mod fact;
 mod literal;
 mod margin;
@@ -66,7 +67,6 @@ mod schema;
 mod schema_json;
 mod seen;
 mod sets;
-mod test;
 mod text;
 mod trace;
 mod tracer;
@@ -83,6 +83,7 @@ pub(crate) use truth::order;
 
 pub use check::Limits;
 pub use coding::{Coding, FactType, LEAST, MISSING, MOST};
+pub use comparison::{Asked, Comparison, IfMissing};
 pub use fact::{About, Axis, Behaviour, FactRef, Measured, Source};
 pub use literal::Literal;
 pub use observed::{Facts, Given, Observed};
@@ -91,7 +92,6 @@ pub use program::{
 };
 pub use schema::{Choice, FactInfo, FactSchema, Stratum};
 pub use seen::{Seen, Verdicts};
-pub use test::{Asked, IfMissing, Test};
 pub use text::parse;
 pub use trace::{Leaf, Margin, Privacy, Shown, Trace, TraceNode, What};
 pub use tree::{Branch, Condition, Join, Part};

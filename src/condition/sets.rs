@@ -4,72 +4,77 @@ use super::bound::{bound, domain, lookalike_or, wrong};
 use super::check::{Check, Limits, Place, Set};
 use super::coding::{LEAST, MOST};
 use super::text::words;
-use super::{Asked, FactInfo, FactType, Literal, Test};
+use super::{Asked, Comparison, FactInfo, FactType, Literal};
 use crate::base::Name;
 use crate::error::{Code, Finding, is_plain, quoted};
 
 impl Check<'_> {
     /// The values for which a comparison holds; `None` after a finding.
-    pub(super) fn set(&mut self, test: &Test, info: &FactInfo, place: &Place<'_>) -> Option<Set> {
+    pub(super) fn set(
+        &mut self,
+        comparison: &Comparison,
+        info: &FactInfo,
+        place: &Place<'_>,
+    ) -> Option<Set> {
         let bound = |literal: &Literal| bound(&info.of_type, literal);
-        match &test.asked {
+        match &comparison.asked {
             Asked::Missing | Asked::Present => Some(Set::Known),
             Asked::Eq(value) | Asked::Ne(value) => {
                 if let (FactType::Text, Literal::Word(word)) = (&info.of_type, value) {
-                    let sound = self.text(word, place, test, "value");
+                    let sound = self.text(word, place, comparison, "value");
                     return sound.then(|| Set::Texts(vec![word.clone()]));
                 }
-                let at = self.keep(bound(value), place, test, "value")?;
-                self.possible(vec![(at, at)], info, place, test)
+                let at = self.keep(bound(value), place, comparison, "value")?;
+                self.possible(vec![(at, at)], info, place, comparison)
             }
             Asked::Lt(value) | Asked::Le(value) | Asked::Gt(value) | Asked::Ge(value) => {
-                self.is_ordered(test, info, place)?;
-                let at = self.keep(bound(value), place, test, "value")?;
-                let range = match test.asked {
+                self.is_ordered(comparison, info, place)?;
+                let at = self.keep(bound(value), place, comparison, "value")?;
+                let range = match comparison.asked {
                     Asked::Lt(_) => (LEAST, at.saturating_sub(1)),
                     Asked::Le(_) => (LEAST, at),
                     Asked::Gt(_) => (at.saturating_add(1), MOST),
                     _ => (at, MOST),
                 };
-                self.possible(vec![range], info, place, test)
+                self.possible(vec![range], info, place, comparison)
             }
             Asked::Between(from, to) => {
-                self.is_ordered(test, info, place)?;
-                let low = self.keep(bound(from), place, test, "from");
-                let high = self.keep(bound(to), place, test, "to");
+                self.is_ordered(comparison, info, place)?;
+                let low = self.keep(bound(from), place, comparison, "from");
+                let high = self.keep(bound(to), place, comparison, "to");
                 let range = (low?, high?);
                 if range.0 > range.1 {
                     let found = format!("from {from} to {to}");
                     let finding = Finding::new(Code::Empty, "", found, "a range that rises");
-                    self.report(finding, place, test, "");
+                    self.report(finding, place, comparison, "");
                     return None;
                 }
-                self.possible(vec![range], info, place, test)
+                self.possible(vec![range], info, place, comparison)
             }
-            Asked::In(values) | Asked::NotIn(values) => self.list(values, test, info, place),
+            Asked::In(values) | Asked::NotIn(values) => self.list(values, comparison, info, place),
             Asked::StartsWith(prefix) => {
-                self.is(test, info, place, &[FactType::Text])?;
-                self.text(prefix, place, test, "value").then(|| Set::Prefix(prefix.clone()))
+                self.is(comparison, info, place, &[FactType::Text])?;
+                self.text(prefix, place, comparison, "value").then(|| Set::Prefix(prefix.clone()))
             }
             Asked::WithinNext(days) => {
-                self.is(test, info, place, &[FactType::Day])?;
+                self.is(comparison, info, place, &[FactType::Day])?;
                 Some(Set::DaysUntil(*days))
             }
             Asked::AnniversaryWithin(days) => {
-                self.is(test, info, place, &[FactType::Day])?;
+                self.is(comparison, info, place, &[FactType::Day])?;
                 Some(Set::Anniversary(*days))
             }
             Asked::TaggedAny(tags) | Asked::TaggedNone(tags) => {
-                self.tags(tags, test, info, place).map(Set::TaggedAny)
+                self.tags(tags, comparison, info, place).map(Set::TaggedAny)
             }
-            Asked::TaggedAll(tags) => self.tags(tags, test, info, place).map(Set::TaggedAll),
+            Asked::TaggedAll(tags) => self.tags(tags, comparison, info, place).map(Set::TaggedAll),
             Asked::TaggedAtLeast(n, tags) => {
-                let names = self.tags(tags, test, info, place)?;
+                let names = self.tags(tags, comparison, info, place)?;
                 if *n == 0 || usize::try_from(*n).is_ok_and(|n| n > names.len()) {
                     let found = format!("at least {n} of {} tags", names.len());
                     let expected = "from 1 to as many as there are, each once";
                     let finding = Finding::new(Code::Range, "", found, expected);
-                    self.report(finding, place, test, "n");
+                    self.report(finding, place, comparison, "n");
                     return None;
                 }
                 Some(Set::TaggedAtLeast(*n, names))
@@ -80,23 +85,23 @@ impl Check<'_> {
     fn list(
         &mut self,
         values: &[Literal],
-        test: &Test,
+        comparison: &Comparison,
         info: &FactInfo,
         place: &Place<'_>,
     ) -> Option<Set> {
-        self.sized(values.len(), test, place, "values")?;
+        self.sized(values.len(), comparison, place, "values")?;
         if info.of_type == FactType::Text {
             let mut texts = Vec::new();
             for (at, value) in values.iter().enumerate() {
                 let field = format!("values/{at}");
                 match value {
-                    Literal::Word(word) if self.text(word, place, test, &field) => {
+                    Literal::Word(word) if self.text(word, place, comparison, &field) => {
                         texts.push(word.clone());
                     }
                     Literal::Word(_) => {}
                     other => {
                         let finding = wrong(&info.of_type, other);
-                        self.report(finding, place, test, &field);
+                        self.report(finding, place, comparison, &field);
                     }
                 }
             }
@@ -105,24 +110,24 @@ impl Check<'_> {
         let mut ranges = Vec::new();
         for (at, value) in values.iter().enumerate() {
             let field = format!("values/{at}");
-            let code = self.keep(bound(&info.of_type, value), place, test, &field);
+            let code = self.keep(bound(&info.of_type, value), place, comparison, &field);
             ranges.extend(code.map(|code| (code, code)));
         }
         if ranges.len() < values.len() {
             return None;
         }
-        self.possible(ranges, info, place, test)
+        self.possible(ranges, info, place, comparison)
     }
 
     fn tags(
         &mut self,
         tags: &[String],
-        test: &Test,
+        comparison: &Comparison,
         info: &FactInfo,
         place: &Place<'_>,
     ) -> Option<Vec<Name>> {
-        self.is(test, info, place, &[FactType::Tags])?;
-        self.sized(tags.len(), test, place, "tags")?;
+        self.is(comparison, info, place, &[FactType::Tags])?;
+        self.sized(tags.len(), comparison, place, "tags")?;
         let mut names = Vec::new();
         for (at, tag) in tags.iter().enumerate() {
             let field = format!("tags/{at}");
@@ -134,7 +139,7 @@ impl Check<'_> {
                     let known = self.schema.known_tags().unwrap_or_default();
                     let finding = Finding::new(Code::UnknownName, "", quoted(tag), "a known tag")
                         .or_near(tag, known.iter().map(Name::as_str));
-                    self.report(finding, place, test, &field);
+                    self.report(finding, place, comparison, &field);
                 }
                 Err(error) => {
                     let (found, expected) = error.found_and_expected();
@@ -142,7 +147,7 @@ impl Check<'_> {
                     let known = self.schema.known_tags().unwrap_or_default();
                     let finding = Finding::new(code, "", found, expected)
                         .or_near(tag, known.iter().map(Name::as_str));
-                    self.report(finding, place, test, &field);
+                    self.report(finding, place, comparison, &field);
                 }
             }
         }
@@ -154,13 +159,24 @@ impl Check<'_> {
         Some(names)
     }
 
-    fn sized(&mut self, len: usize, test: &Test, place: &Place<'_>, field: &str) -> Option<()> {
+    fn sized(
+        &mut self,
+        len: usize,
+        comparison: &Comparison,
+        place: &Place<'_>,
+        field: &str,
+    ) -> Option<()> {
         if (1..=Limits::VALUES).contains(&len) {
             return Some(());
         }
         let code = if len == 0 { Code::Empty } else { Code::Limit };
         let expected = format!("1 to {} values", Limits::VALUES);
-        self.report(Finding::new(code, "", format!("{len} values"), expected), place, test, field);
+        self.report(
+            Finding::new(code, "", format!("{len} values"), expected),
+            place,
+            comparison,
+            field,
+        );
         None
     }
 
@@ -170,20 +186,30 @@ impl Check<'_> {
         ranges: Vec<(i64, i64)>,
         info: &FactInfo,
         place: &Place<'_>,
-        test: &Test,
+        comparison: &Comparison,
     ) -> Option<Set> {
         let (least, most) = domain(info);
         let meets = |(low, high): &(i64, i64)| low.max(&least) <= high.min(&most);
         if ranges.iter().any(meets) {
             return Some(Set::Ranges(ranges));
         }
-        let found = format!("`{test}`, which no value meets");
-        self.report(Finding::new(Code::Empty, "", found, "a range with values"), place, test, "");
+        let found = format!("`{comparison}`, which no value meets");
+        self.report(
+            Finding::new(Code::Empty, "", found, "a range with values"),
+            place,
+            comparison,
+            "",
+        );
         None
     }
 
     /// Refuses a comparison of order on a fact that has none.
-    fn is_ordered(&mut self, test: &Test, info: &FactInfo, place: &Place<'_>) -> Option<()> {
+    fn is_ordered(
+        &mut self,
+        comparison: &Comparison,
+        info: &FactInfo,
+        place: &Place<'_>,
+    ) -> Option<()> {
         let ordered = match &info.of_type {
             FactType::Choice(choice) => choice.ordered,
             FactType::Flag | FactType::Text | FactType::Tags => false,
@@ -192,16 +218,19 @@ impl Check<'_> {
         if ordered {
             return Some(());
         }
-        let found =
-            format!("`{}` on {}, which has no order", test.asked.name(), quoted(&test.fact));
+        let found = format!(
+            "`{}` on {}, which has no order",
+            comparison.asked.name(),
+            quoted(&comparison.fact)
+        );
         let finding = Finding::new(Code::Type, "", found, "eq, ne, in or not_in");
-        self.report(finding, place, test, "");
+        self.report(finding, place, comparison, "");
         None
     }
 
     fn is(
         &mut self,
-        test: &Test,
+        comparison: &Comparison,
         info: &FactInfo,
         place: &Place<'_>,
         types: &[FactType],
@@ -209,24 +238,35 @@ impl Check<'_> {
         if types.contains(&info.of_type) {
             return Some(());
         }
-        let found = format!("`{}` on {}", test.asked.name(), quoted(&test.fact));
+        let found = format!("`{}` on {}", comparison.asked.name(), quoted(&comparison.fact));
         let expected = types.iter().map(|of_type| match of_type {
             FactType::Text => "a fact that is any text",
             FactType::Day => "a fact that is a day",
             _ => "the tags",
         });
         let expected: Vec<&str> = expected.collect();
-        self.report(Finding::new(Code::Type, "", found, expected.join(" or ")), place, test, "");
+        self.report(
+            Finding::new(Code::Type, "", found, expected.join(" or ")),
+            place,
+            comparison,
+            "",
+        );
         None
     }
 
     /// Whether a text is within bounds; warns of letters of two alphabets and of what no reader
     /// sees.
-    fn text(&mut self, word: &str, place: &Place<'_>, test: &Test, field: &str) -> bool {
+    fn text(
+        &mut self,
+        word: &str,
+        place: &Place<'_>,
+        comparison: &Comparison,
+        field: &str,
+    ) -> bool {
         if word.len() > Limits::TEXT {
             let expected = format!("at most {} bytes", Limits::TEXT);
             let finding = Finding::new(Code::Limit, "", quoted(word), expected);
-            self.report(finding, place, test, field);
+            self.report(finding, place, comparison, field);
             return false;
         }
         let expected = if words::is_mixed(word) {
@@ -238,7 +278,7 @@ impl Check<'_> {
         };
         if let Some(expected) = expected {
             let finding = Finding::new(Code::Lookalike, "", quoted(word), expected).warning();
-            self.report(finding, place, test, field);
+            self.report(finding, place, comparison, field);
         }
         true
     }
@@ -247,9 +287,9 @@ impl Check<'_> {
         &mut self,
         value: Result<T, Finding>,
         place: &Place<'_>,
-        test: &Test,
+        comparison: &Comparison,
         field: &str,
     ) -> Option<T> {
-        value.map_err(|finding| self.report(finding, place, test, field)).ok()
+        value.map_err(|finding| self.report(finding, place, comparison, field)).ok()
     }
 }

@@ -4,7 +4,7 @@ use super::margin::{least_step, nearest};
 use super::trace::{Leaf, Privacy, Shown, TraceNode, What};
 use super::tree::{Branch, Join, Part};
 use super::truth::{joined, known};
-use super::{Asked, FactSchema, Facts, Literal, Test, Truth};
+use super::{Asked, Comparison, FactSchema, Facts, Literal, Truth};
 
 /// Walks a condition and notes what is found.
 pub(super) struct Tracer<'t, F> {
@@ -30,7 +30,7 @@ impl<F: Facts> Tracer<'_, F> {
         let at = self.nodes.len();
         let below = depth.saturating_add(1);
         match part.branch() {
-            Branch::Test(test) => self.test(test, depth),
+            Branch::Comparison(comparison) => self.comparison(comparison, depth),
             Branch::Not(inner) => {
                 self.push(depth, What::Not, Truth::Unknown);
                 let distances = self.part(inner, below);
@@ -63,15 +63,16 @@ impl<F: Facts> Tracer<'_, F> {
         }
     }
 
-    fn test(&mut self, test: &Test, depth: usize) -> Distances {
-        let truth = test.truth(self.schema, self.facts);
-        let of_type = self.schema.info(&test.fact).ok().map(|info| info.of_type);
-        let observed =
-            of_type.as_ref().and_then(|of_type| known(of_type, self.facts.observe(&test.fact)));
+    fn comparison(&mut self, comparison: &Comparison, depth: usize) -> Distances {
+        let truth = comparison.truth(self.schema, self.facts);
+        let of_type = self.schema.info(&comparison.fact).ok().map(|info| info.of_type);
+        let observed = of_type
+            .as_ref()
+            .and_then(|of_type| known(of_type, self.facts.observe(&comparison.fact)));
         let margin = observed
             .zip(of_type.as_ref())
-            .and_then(|(observed, of_type)| nearest(of_type, observed, &test.asked));
-        let hidden = self.privacy == Privacy::Hidden && test.fact.is_personal();
+            .and_then(|(observed, of_type)| nearest(of_type, observed, &comparison.asked));
+        let hidden = self.privacy == Privacy::Hidden && comparison.fact.is_personal();
         let share = margin.as_ref().map_or(1.0, |margin| margin.share);
         let shown = match observed {
             None => Shown::Missing,
@@ -79,15 +80,15 @@ impl<F: Facts> Tracer<'_, F> {
             Some(observed) => Shown::Value(observed.to_value()),
         };
         let leaf = Leaf {
-            fact: test.fact.clone(),
+            fact: comparison.fact.clone(),
             observed: shown,
-            operator: test.asked.operator(),
-            bounds: bounds(&test.asked),
+            operator: comparison.asked.operator(),
+            bounds: bounds(&comparison.asked),
             margin: margin.filter(|_| !hidden),
-            if_missing: test.if_missing,
+            if_missing: comparison.if_missing,
         };
         self.push(depth, What::Leaf(Box::new(leaf)), truth);
-        let step = share.max(least_step(&test.asked));
+        let step = share.max(least_step(&comparison.asked));
         match truth {
             Truth::True => Distances { to_true: 0.0, to_false: step },
             Truth::False => Distances { to_true: step, to_false: 0.0 },

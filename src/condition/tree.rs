@@ -1,6 +1,6 @@
 //! Conditions as written.
 
-use super::{Asked, FactRef, IfMissing, Test};
+use super::{Asked, Comparison, FactRef, IfMissing};
 
 /// A condition as written: comparisons of facts, joined by and, or, not and "at least n of".
 ///
@@ -16,8 +16,9 @@ use super::{Asked, FactRef, IfMissing, Test};
 /// ```
 /// use patronage::condition::{Asked, Condition, FactRef, Literal};
 ///
-/// let spends = Condition::test("spend(90d)".parse()?, Asked::Ge(Literal::Money("1500 USD".parse()?)));
-/// let blocked = Condition::test(FactRef::Tags, Asked::TaggedAny(vec!["blocked".into()]));
+/// let much = Asked::Ge(Literal::Money("1500 USD".parse()?));
+/// let spends = Condition::comparison("spend(90d)".parse()?, much);
+/// let blocked = Condition::comparison(FactRef::Tags, Asked::TaggedAny(vec!["blocked".into()]));
 /// let condition = Condition::all([spends, Condition::not(blocked)]);
 /// let text = "spend(90d) >= 1500.00 USD and not tagged blocked";
 /// assert_eq!(condition.to_string(), text);
@@ -33,7 +34,7 @@ pub struct Condition {
 /// One entry of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Node {
-    Test(Test),
+    Comparison(Comparison),
     Not,
     Join(Join, usize),
 }
@@ -53,7 +54,7 @@ pub enum Join {
 #[derive(Clone, Debug)]
 pub enum Branch<'c> {
     /// A comparison.
-    Test(&'c Test),
+    Comparison(&'c Comparison),
     /// The opposite.
     Not(Part<'c>),
     /// Several, joined.
@@ -70,8 +71,8 @@ pub struct Part<'c> {
 
 impl Condition {
     /// One comparison.
-    pub fn test(fact: FactRef, asked: Asked) -> Self {
-        Self::from(Test::new(fact, asked))
+    pub fn comparison(fact: FactRef, asked: Asked) -> Self {
+        Self::from(Comparison::new(fact, asked))
     }
 
     /// The opposite.
@@ -116,9 +117,9 @@ impl Condition {
     /// itself. [`Missing`](Asked::Missing) and [`Present`](Asked::Present) stay as they are.
     pub fn if_missing(mut self, meaning: IfMissing) -> Self {
         for node in &mut self.nodes {
-            if let Node::Test(test) = node {
-                if !matches!(test.asked, Asked::Missing | Asked::Present) {
-                    test.if_missing = test.if_missing.or(Some(meaning));
+            if let Node::Comparison(comparison) = node {
+                if !matches!(comparison.asked, Asked::Missing | Asked::Present) {
+                    comparison.if_missing = comparison.if_missing.or(Some(meaning));
                 }
             }
         }
@@ -131,9 +132,9 @@ impl Condition {
     }
 
     /// The comparisons in it, from left to right.
-    pub fn tests(&self) -> impl Iterator<Item = &Test> {
+    pub fn comparisons(&self) -> impl Iterator<Item = &Comparison> {
         self.nodes.iter().filter_map(|node| match node {
-            Node::Test(test) => Some(test),
+            Node::Comparison(comparison) => Some(comparison),
             _ => None,
         })
     }
@@ -151,7 +152,7 @@ impl Condition {
         let mut open: Vec<usize> = Vec::new();
         for node in &self.nodes {
             let below = match node {
-                Node::Test(_) => 0,
+                Node::Comparison(_) => 0,
                 Node::Not => open.pop().unwrap_or(0),
                 Node::Join(_, count) => {
                     let from = open.len().saturating_sub(*count);
@@ -164,9 +165,9 @@ impl Condition {
     }
 }
 
-impl From<Test> for Condition {
-    fn from(test: Test) -> Self {
-        Self { nodes: vec![Node::Test(test)] }
+impl From<Comparison> for Condition {
+    fn from(comparison: Comparison) -> Self {
+        Self { nodes: vec![Node::Comparison(comparison)] }
     }
 }
 
@@ -174,7 +175,7 @@ impl<'c> Part<'c> {
     /// What stands at the root of this part. Costs a walk over the part.
     pub fn branch(self) -> Branch<'c> {
         match self.nodes.split_last() {
-            Some((Node::Test(test), _)) => Branch::Test(test),
+            Some((Node::Comparison(comparison), _)) => Branch::Comparison(comparison),
             Some((Node::Not, inner)) => Branch::Not(Part { nodes: inner, ..self }),
             Some((Node::Join(join, count), inner)) => {
                 Branch::Joined(*join, self.operands(inner, *count))
@@ -185,7 +186,7 @@ impl<'c> Part<'c> {
     }
 
     /// The number of its first comparison among those of the whole condition, from left to right.
-    pub fn first_test(self) -> usize {
+    pub fn first_comparison(self) -> usize {
         self.before
     }
 
@@ -202,14 +203,14 @@ impl<'c> Part<'c> {
         let mut numbered = Vec::with_capacity(count);
         for nodes in parts {
             numbered.push(Part { nodes, before });
-            before = before.saturating_add(tests_in(nodes));
+            before = before.saturating_add(comparisons_in(nodes));
         }
         numbered
     }
 }
 
-fn tests_in(nodes: &[Node]) -> usize {
-    nodes.iter().filter(|node| matches!(node, Node::Test(_))).count()
+fn comparisons_in(nodes: &[Node]) -> usize {
+    nodes.iter().filter(|node| matches!(node, Node::Comparison(_))).count()
 }
 
 /// Where the last complete condition of a list begins.
@@ -217,7 +218,7 @@ fn start_of_last(nodes: &[Node]) -> usize {
     let mut open: usize = 1;
     for (at, node) in nodes.iter().enumerate().rev() {
         let operands = match node {
-            Node::Test(_) => 0,
+            Node::Comparison(_) => 0,
             Node::Not => 1,
             Node::Join(_, count) => *count,
         };

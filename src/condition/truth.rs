@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::coding::{CHANCE_DECIMALS, chance_code, days_to_anniversary};
 use super::tree::{Branch, Join, Part};
 use super::{
-    Asked, Choice, Condition, FactSchema, FactType, Facts, IfMissing, Literal, Observed, Test,
+    Asked, Choice, Comparison, Condition, FactSchema, FactType, Facts, IfMissing, Literal, Observed,
 };
 use crate::base::{Day, Name};
 
@@ -107,17 +107,18 @@ impl Condition {
         if self.depth() > super::Limits::DEPTH {
             return Truth::Unknown;
         }
-        part(self.root(), &mut |test| test.truth(schema, facts))
+        part(self.root(), &mut |comparison| comparison.truth(schema, facts))
     }
 }
 
 /// The truth of a part, given that of its comparisons.
-pub(super) fn part(part: Part<'_>, test: &mut impl FnMut(&Test) -> Truth) -> Truth {
+pub(super) fn part(part: Part<'_>, comparison: &mut impl FnMut(&Comparison) -> Truth) -> Truth {
     match part.branch() {
-        Branch::Test(leaf) => test(leaf),
-        Branch::Not(inner) => self::part(inner, test).not(),
+        Branch::Comparison(leaf) => comparison(leaf),
+        Branch::Not(inner) => self::part(inner, comparison).not(),
         Branch::Joined(join, parts) => {
-            let truths: Vec<Truth> = parts.into_iter().map(|one| self::part(one, test)).collect();
+            let truths: Vec<Truth> =
+                parts.into_iter().map(|one| self::part(one, comparison)).collect();
             joined(join, &truths)
         }
     }
@@ -133,7 +134,7 @@ pub(super) fn joined(join: Join, truths: &[Truth]) -> Truth {
     }
 }
 
-impl Test {
+impl Comparison {
     /// Whether the comparison is true of a customer.
     pub fn truth(&self, schema: &FactSchema, facts: &impl Facts) -> Truth {
         let Ok(info) = schema.info(&self.fact) else { return Truth::Unknown };

@@ -10,7 +10,7 @@ use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::tree::{Branch, Join, Part};
-use super::{Asked, Condition, FactRef, IfMissing, Literal, Test};
+use super::{Asked, Comparison, Condition, FactRef, IfMissing, Literal};
 
 /// Deepest nesting that is read or written; what may be checked is less.
 const DEEPEST: usize = 64;
@@ -143,20 +143,20 @@ impl Seed {
     fn body<'de, A: MapAccess<'de>>(self, key: &str, map: &mut A) -> Result<Condition, A::Error> {
         let compare = |map: &mut A, asked: fn(Literal) -> Asked| {
             let OneBody { fact, value, if_missing } = map.next_value()?;
-            Ok(Condition::from(Test { fact, asked: asked(value), if_missing }))
+            Ok(Condition::from(Comparison { fact, asked: asked(value), if_missing }))
         };
         let among = |map: &mut A, asked: fn(Vec<Literal>) -> Asked| {
             let SomeBody { fact, values, if_missing } = map.next_value()?;
-            Ok(Condition::from(Test { fact, asked: asked(values), if_missing }))
+            Ok(Condition::from(Comparison { fact, asked: asked(values), if_missing }))
         };
         let span = |map: &mut A, asked: fn(u32) -> Asked| {
             let SpanBody { fact, days, if_missing } = map.next_value()?;
-            Ok(Condition::from(Test { fact, asked: asked(days), if_missing }))
+            Ok(Condition::from(Comparison { fact, asked: asked(days), if_missing }))
         };
         let tagged = |map: &mut A, asked: fn(Vec<String>) -> Asked| {
             let TagsBody { tags, if_missing } = map.next_value()?;
             let fact = FactRef::Tags;
-            Ok(Condition::from(Test { fact, asked: asked(tags), if_missing }))
+            Ok(Condition::from(Comparison { fact, asked: asked(tags), if_missing }))
         };
         match key {
             "all" => Ok(Condition::all(map.next_value_seed(List(self.deeper()?))?)),
@@ -171,13 +171,21 @@ impl Seed {
             "ge" => compare(map, Asked::Ge),
             "between" => {
                 let RangeBody { fact, from, to, if_missing } = map.next_value()?;
-                Ok(Condition::from(Test { fact, asked: Asked::Between(from, to), if_missing }))
+                Ok(Condition::from(Comparison {
+                    fact,
+                    asked: Asked::Between(from, to),
+                    if_missing,
+                }))
             }
             "in" => among(map, Asked::In),
             "not_in" => among(map, Asked::NotIn),
             "starts_with" => {
                 let PrefixBody { fact, value, if_missing } = map.next_value()?;
-                Ok(Condition::from(Test { fact, asked: Asked::StartsWith(value), if_missing }))
+                Ok(Condition::from(Comparison {
+                    fact,
+                    asked: Asked::StartsWith(value),
+                    if_missing,
+                }))
             }
             "within_next" => span(map, Asked::WithinNext),
             "anniversary_within" => span(map, Asked::AnniversaryWithin),
@@ -187,10 +195,10 @@ impl Seed {
             "tagged_at_least" => {
                 let CountedTagsBody { n, tags, if_missing } = map.next_value()?;
                 let asked = Asked::TaggedAtLeast(n, tags);
-                Ok(Condition::from(Test { fact: FactRef::Tags, asked, if_missing }))
+                Ok(Condition::from(Comparison { fact: FactRef::Tags, asked, if_missing }))
             }
-            "missing" => Ok(Condition::test(map.next_value()?, Asked::Missing)),
-            "present" => Ok(Condition::test(map.next_value()?, Asked::Present)),
+            "missing" => Ok(Condition::comparison(map.next_value()?, Asked::Missing)),
+            "present" => Ok(Condition::comparison(map.next_value()?, Asked::Present)),
             other => Err(unknown(other)),
         }
     }
@@ -277,7 +285,7 @@ impl Serialize for Part<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(1))?;
         match self.branch() {
-            Branch::Test(test) => test_entry(test, &mut map)?,
+            Branch::Comparison(comparison) => comparison_entry(comparison, &mut map)?,
             Branch::Not(part) => map.serialize_entry("not", &part)?,
             Branch::Joined(Join::All, parts) => map.serialize_entry("all", &Parts(&parts))?,
             Branch::Joined(Join::Any, parts) => map.serialize_entry("any", &Parts(&parts))?,
@@ -307,8 +315,8 @@ impl Serialize for Parts<'_> {
     }
 }
 
-fn test_entry<M: SerializeMap>(test: &Test, map: &mut M) -> Result<(), M::Error> {
-    let Test { fact, asked, if_missing } = test.clone();
+fn comparison_entry<M: SerializeMap>(comparison: &Comparison, map: &mut M) -> Result<(), M::Error> {
+    let Comparison { fact, asked, if_missing } = comparison.clone();
     let key = asked.name();
     match asked {
         Asked::Eq(value)

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::Rules;
 use crate::base::Name;
-use crate::condition::{Asked, Facts, Given, Literal, Test, order};
+use crate::condition::{Asked, Comparison, Facts, Given, Literal, order};
 
 /// What the cases of a book touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct BoundCoverage {
     /// The rule.
     pub rule: Name,
     /// The comparison, in the text form.
-    pub test: String,
+    pub comparison: String,
     /// The bound.
     pub bound: Literal,
     /// Cases with a value below it.
@@ -78,9 +78,9 @@ pub(super) fn coverage(rules: &Rules, cases: &[Given]) -> Coverage {
     });
     let mut bounds = Vec::new();
     for (rule, condition) in rules.book.rules.iter().zip(&rules.conditions) {
-        for test in condition.tests() {
-            for bound in ordered_bounds(&test.asked) {
-                bounds.push(look(rules, rule.id, test, bound, cases));
+        for comparison in condition.comparisons() {
+            for bound in ordered_bounds(&comparison.asked) {
+                bounds.push(look(rules, rule.id, comparison, bound, cases));
             }
         }
     }
@@ -95,12 +95,18 @@ fn ordered_bounds(asked: &Asked) -> Vec<&Literal> {
     }
 }
 
-fn look(rules: &Rules, rule: Name, test: &Test, bound: &Literal, cases: &[Given]) -> BoundCoverage {
-    let of_type = rules.schema.info(&test.fact).map(|info| info.of_type);
+fn look(
+    rules: &Rules,
+    rule: Name,
+    comparison: &Comparison,
+    bound: &Literal,
+    cases: &[Given],
+) -> BoundCoverage {
+    let of_type = rules.schema.info(&comparison.fact).map(|info| info.of_type);
     let mut counts = [0_usize; 3];
     if let Ok(of_type) = of_type {
         let orders =
-            cases.iter().filter_map(|case| order(&of_type, case.observe(&test.fact)?, bound));
+            cases.iter().filter_map(|case| order(&of_type, case.observe(&comparison.fact)?, bound));
         for order in orders {
             let [below, at, above] = &mut counts;
             let count = match order {
@@ -112,5 +118,12 @@ fn look(rules: &Rules, rule: Name, test: &Test, bound: &Literal, cases: &[Given]
         }
     }
     let [below, at, above] = counts;
-    BoundCoverage { rule, test: test.to_string(), bound: bound.clone(), below, at, above }
+    BoundCoverage {
+        rule,
+        comparison: comparison.to_string(),
+        bound: bound.clone(),
+        below,
+        at,
+        above,
+    }
 }

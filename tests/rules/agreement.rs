@@ -126,7 +126,7 @@ proptest! {
 }
 
 #[test]
-fn the_same_test_is_compiled_once() {
+fn the_same_comparison_is_compiled_once() {
     let text = "purchases > 3 and spend >= 10 USD or spend >= 10 USD and not purchases <= 3";
     let program = compiled(&[crate::support::condition(text)]);
     assert_eq!(program.predicates().len(), 2);

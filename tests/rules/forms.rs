@@ -19,8 +19,8 @@ proptest! {
         let literal = Literal::word(&word);
         let text = format!("customer.region = {literal}");
         let read = parse(&text).map_err(|e| TestCaseError::fail(format!("{text}: {e}")))?;
-        let test = read.tests().next().unwrap();
-        prop_assert_eq!(test.asked.bound(), Some(&literal));
+        let comparison = read.comparisons().next().unwrap();
+        prop_assert_eq!(comparison.asked.bound(), Some(&literal));
     }
 
     /// No text whatever upsets the parser, and every refusal has a place.

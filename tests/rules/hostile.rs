@@ -8,7 +8,7 @@ use crate::support::{given, schema};
 const DEEP: usize = 10_000;
 
 fn leaf() -> Condition {
-    Condition::test("purchases".parse().unwrap(), Asked::Gt(Literal::whole(3)))
+    Condition::comparison("purchases".parse().unwrap(), Asked::Gt(Literal::whole(3)))
 }
 
 /// Ten thousand negations and lists inside each other.
@@ -141,7 +141,7 @@ fn a_huge_condition_is_refused() {
     assert_eq!(findings.to_string(), "/0: 5000 comparisons; expected at most 1000 comparisons");
 
     let values = (0..2_000).map(Literal::whole).collect();
-    let list = Condition::test("purchases".parse().unwrap(), Asked::In(values));
+    let list = Condition::comparison("purchases".parse().unwrap(), Asked::In(values));
     let findings = Program::new(&[list], &schema(), Stratum::Rules).unwrap_err();
     assert_eq!(findings.to_string(), "/0/in/values: 2000 values; expected 1 to 1000 values");
 
@@ -171,20 +171,20 @@ fn numbers_at_the_ends_of_what_fits() {
 
 #[test]
 fn words_that_look_like_others() {
-    let cyrillic = Condition::test(FactRef::Tier, Asked::Eq(Literal::word("hіgh")));
+    let cyrillic = Condition::comparison(FactRef::Tier, Asked::Eq(Literal::word("hіgh")));
     let findings = Program::new(&[cyrillic], &schema(), Stratum::Rules).unwrap_err();
     let finding = findings.iter().next().unwrap();
     assert_eq!((finding.code(), finding.path()), (Code::Lookalike, "/0/eq/value"));
     assert_eq!(finding.hint(), Some("did you mean `high`?"));
 
-    let tag = Condition::test(FactRef::Tags, Asked::TaggedAny(vec!["bloсked".into()]));
+    let tag = Condition::comparison(FactRef::Tags, Asked::TaggedAny(vec!["bloсked".into()]));
     let findings = Program::new(&[tag], &schema(), Stratum::Rules).unwrap_err();
     assert_eq!(findings.iter().next().unwrap().code(), Code::Lookalike);
 }
 
 #[test]
 fn what_no_reader_sees_is_a_warning() {
-    let hidden = Condition::test(
+    let hidden = Condition::comparison(
         "customer.country".parse().unwrap(),
         Asked::Eq(Literal::word("D\u{200b}E")),
     );

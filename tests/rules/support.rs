@@ -2,7 +2,7 @@
 
 use patronage::base::{Currency, Day, Name, Probability};
 use patronage::condition::{
-    Asked, Choice, Condition, FactRef, FactSchema, Given, IfMissing, Literal, Test,
+    Asked, Choice, Comparison, Condition, FactRef, FactSchema, Given, IfMissing, Literal,
 };
 use patronage::customer::{Attribute, AttributeType, Schema};
 use patronage::error::Findings;
@@ -150,19 +150,20 @@ fn tagged() -> impl Strategy<Value = Asked> {
     })
 }
 
-fn test() -> impl Strategy<Value = Test> {
+fn comparison() -> impl Strategy<Value = Comparison> {
     let fact = proptest::sample::select(FACTS.to_vec());
-    let plain = fact
-        .prop_flat_map(|text| asked(text).prop_map(move |asked| Test::new(fact_of(text), asked)));
-    let tags = tagged().prop_map(|asked| Test::new(FactRef::Tags, asked));
+    let plain = fact.prop_flat_map(|text| {
+        asked(text).prop_map(move |asked| Comparison::new(fact_of(text), asked))
+    });
+    let tags = tagged().prop_map(|asked| Comparison::new(FactRef::Tags, asked));
     let missing = proptest::option::of(proptest::sample::select(vec![
         IfMissing::Unknown,
         IfMissing::True,
         IfMissing::False,
     ]));
-    (prop_oneof![5 => plain, 1 => tags], missing).prop_map(|(test, if_missing)| {
-        let two_valued = matches!(test.asked, Asked::Missing | Asked::Present);
-        Test { if_missing: if_missing.filter(|_| !two_valued), ..test }
+    (prop_oneof![5 => plain, 1 => tags], missing).prop_map(|(comparison, if_missing)| {
+        let two_valued = matches!(comparison.asked, Asked::Missing | Asked::Present);
+        Comparison { if_missing: if_missing.filter(|_| !two_valued), ..comparison }
     })
 }
 
@@ -172,7 +173,7 @@ fn fact_of(text: &str) -> FactRef {
 
 /// A condition that the check lets pass.
 pub(crate) fn conditions() -> impl Strategy<Value = Condition> {
-    let leaf = test().prop_map(Condition::from);
+    let leaf = comparison().prop_map(Condition::from);
     leaf.prop_recursive(4, 24, 4, |inner| {
         let several = proptest::collection::vec(inner.clone(), 1..4);
         prop_oneof![

@@ -1,5 +1,5 @@
-//! Asking many rows at once: each distinct test runs down its column in blocks, and plain loops
-//! over bytes combine what it found.
+//! Asking many rows at once: each distinct comparison runs down its column in blocks, and plain
+//! loops over bytes combine what it found.
 
 use super::Program;
 use super::columns::{Column, Columns, Narrow};
@@ -65,8 +65,8 @@ impl Program {
 
     fn block(&self, columns: &Columns, first: usize, rows: usize, scratch: &mut Scratch) {
         let asked = |number: usize| {
-            let (slot, test) = self.steps.tests.get(number)?;
-            Some(Asking { test, column: columns.columns.get(*slot)?, first, rows })
+            let (slot, comparison) = self.steps.comparisons.get(number)?;
+            Some(Asking { comparison, column: columns.columns.get(*slot)?, first, rows })
         };
         for (number, mask) in self.steps.kept.iter().zip(&mut scratch.kept) {
             if let Some(asking) = asked(*number) {
@@ -126,7 +126,7 @@ impl What {
         }
     }
 
-    /// Changes a buffer by a test that is asked on the spot.
+    /// Changes a buffer by a comparison that is asked on the spot.
     fn ask(self, asking: &Asking<'_>, mine: &mut Mask) {
         match self {
             Self::Copy | Self::AtLeast(_) => asking.ask(mine, |_, new| new),
@@ -137,21 +137,21 @@ impl What {
     }
 }
 
-/// A test, and the part of its column in one block.
+/// A comparison, and the part of its column in one block.
 struct Asking<'p> {
-    test: &'p Narrow,
+    comparison: &'p Narrow,
     column: &'p Column,
     first: usize,
     rows: usize,
 }
 
 impl Asking<'_> {
-    /// Runs the test down the column.
+    /// Runs the comparison down the column.
     #[inline]
     fn ask(&self, mask: &mut Mask, join: impl Fn(u8, u8) -> u8 + Copy) {
-        match (self.column, self.test) {
-            (Column::Byte { codes, .. } | Column::ByteTags(codes), test) => {
-                self.bytes(codes, test, mask, join);
+        match (self.column, self.comparison) {
+            (Column::Byte { codes, .. } | Column::ByteTags(codes), comparison) => {
+                self.bytes(codes, comparison, mask, join);
             }
             (Column::Short(codes), Narrow::ShortRange(low, width)) => {
                 #[expect(clippy::cast_sign_loss, reason = "what wraps below zero becomes huge")]
@@ -172,12 +172,12 @@ impl Asking<'_> {
     fn bytes(
         &self,
         codes: &[u8],
-        test: &Narrow,
+        comparison: &Narrow,
         mask: &mut Mask,
         join: impl Fn(u8, u8) -> u8 + Copy,
     ) {
         let inside = |code: u8, (low, width): (u8, u8)| code.wrapping_sub(low) <= width;
-        match test {
+        match comparison {
             Narrow::ByteRange(low, width) => {
                 self.run(codes, mask, join, |code| inside(code, (*low, *width)));
             }
@@ -208,12 +208,12 @@ impl Asking<'_> {
         codes: &[T],
         mask: &mut Mask,
         join: impl Fn(u8, u8) -> u8,
-        test: impl Fn(T) -> bool,
+        comparison: impl Fn(T) -> bool,
     ) {
         let end = self.first.saturating_add(self.rows);
         let codes = codes.get(self.first..end).unwrap_or_default();
         for (mask, code) in mask.iter_mut().zip(codes) {
-            *mask = join(*mask, u8::from(test(*code)));
+            *mask = join(*mask, u8::from(comparison(*code)));
         }
     }
 }

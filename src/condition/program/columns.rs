@@ -5,10 +5,10 @@ use super::{Predicate, Slot};
 
 /// The codes of many customers, column by column.
 ///
-/// A column is as narrow as the tests that look at it allow: where all bounds lie within 252 of
-/// each other a code is one byte, counted from just below the lowest bound; values further out
-/// are moved to the ends, where no test can tell the difference. So columns belong to the program
-/// that made them.
+/// A column is as narrow as the comparisons that look at it allow: where all bounds lie within 252
+/// of each other a code is one byte, counted from just below the lowest bound; values further out
+/// are moved to the ends, where no comparison can tell the difference. So columns belong to the
+/// program that made them.
 ///
 /// ```
 /// use patronage::base::Currency;
@@ -46,7 +46,7 @@ pub(super) enum Column {
     Long(Vec<i64>),
 }
 
-/// A test in the type of its column.
+/// A comparison in the type of its column.
 #[derive(Clone, Debug)]
 pub(super) enum Narrow {
     /// From a byte on so many more.
@@ -64,9 +64,9 @@ pub(super) enum Narrow {
     },
     ShortRange(i32, u32),
     LongRange(i64, u64),
-    /// Any other test, in its own words.
+    /// Any other comparison, in its own words.
     Long(Predicate),
-    /// The test was made for another kind of column; it holds for nobody.
+    /// The comparison was made for another kind of column; it holds for nobody.
     Never,
 }
 
@@ -153,7 +153,7 @@ impl Column {
         }
     }
 
-    /// A test in the type of this column.
+    /// A comparison in the type of this column.
     pub(super) fn narrow(&self, predicate: &Predicate) -> Narrow {
         match (self, *predicate) {
             (Self::Byte { base, .. }, Predicate::Range { low, high, .. }) => {

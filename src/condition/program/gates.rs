@@ -1,6 +1,6 @@
 //! Asking one row everything: no branches that depend on the customer.
 //!
-//! Each distinct test of a program gives one bit, and each list of a condition is a gate over
+//! Each distinct comparison of a program gives one bit, and each list of a condition is a gate over
 //! bits: *all* of a mask, *any* of it, or *at least n*. What a customer is like decides no jump,
 //! so the processor never guesses wrong; a few hundred plain instructions answer a whole book.
 
@@ -8,16 +8,16 @@ use super::Program;
 use super::row::{Quick, span};
 use super::{Formula, Predicate, low_bits};
 
-/// The bits of a program and how they follow from each other: tests first, then the lists inside
-/// conditions, then, from a whole word on, the conditions.
+/// The bits of a program and how they follow from each other: comparisons first, then the lists
+/// inside conditions, then, from a whole word on, the conditions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gates {
-    words_of_tests: Vec<Word>,
-    /// Range tests, which most tests are: slot, lowest code and width.
+    words_of_comparisons: Vec<Word>,
+    /// Range comparisons, which most comparisons are: slot, lowest code and width.
     ranges: Vec<(u32, i64, u64)>,
     masks_of_codes: Vec<(u32, u64)>,
     others: Vec<(u32, Quick)>,
-    /// The bit of each test.
+    /// The bit of each comparison.
     bits: Vec<usize>,
     /// Lists inside conditions, each after those it looks at.
     inner: Vec<Gate>,
@@ -31,7 +31,8 @@ pub(super) struct Gates {
     words: usize,
 }
 
-/// The tests of one word, the last bit first: each test moves what was gathered one bit up.
+/// The comparisons of one word, the last bit first: each comparison moves what was gathered one bit
+/// up.
 #[derive(Clone, Debug, Default)]
 struct Word {
     others: std::ops::Range<usize>,
@@ -132,7 +133,7 @@ impl Gates {
         gates
     }
 
-    /// Gives each test its bit, sort by sort, and lays the tests out word by word.
+    /// Gives each comparison its bit, sort by sort, and lays the comparisons out word by word.
     fn number(&mut self, predicates: &[Predicate]) {
         let mut order: Vec<usize> = (0..predicates.len()).collect();
         let sort = |predicate: &Predicate| match predicate {
@@ -153,7 +154,7 @@ impl Gates {
                 self.lay_out(predicate);
             }
             let [ranges, masks, others] = from;
-            self.words_of_tests.push(Word {
+            self.words_of_comparisons.push(Word {
                 ranges: ranges..self.ranges.len(),
                 masks: masks..self.masks_of_codes.len(),
                 others: others..self.others.len(),
@@ -188,7 +189,7 @@ impl Gates {
         let (kind, parts) = match formula {
             Formula::True => (Kind::All, &[] as &[Formula]),
             Formula::False => (Kind::Any, &[] as &[Formula]),
-            Formula::Test(_) => (Kind::All, std::slice::from_ref(formula)),
+            Formula::Comparison(_) => (Kind::All, std::slice::from_ref(formula)),
             Formula::All(parts) => (Kind::All, parts.as_slice()),
             Formula::Any(parts) => (Kind::Any, parts.as_slice()),
             Formula::AtLeast(n, parts) => (Kind::AtLeast(*n), parts.as_slice()),
@@ -211,7 +212,7 @@ impl Gates {
 
     /// The bit that says whether a formula holds.
     fn bit(&mut self, formula: &Formula) -> usize {
-        if let Formula::Test(number) = formula {
+        if let Formula::Comparison(number) = formula {
             return self.bits.get(*number).copied().unwrap_or(usize::MAX);
         }
         let gate = self.gate(formula);
@@ -231,41 +232,42 @@ impl Gates {
     }
 
     fn ask(&self, row: &[i64], bits: &mut [u64]) {
-        let (tests, outer) = bits.split_at_mut(self.first_word);
-        let mut words = tests.iter_mut();
-        for (word, bits) in self.words_of_tests.iter().zip(&mut words) {
+        let (comparisons, outer) = bits.split_at_mut(self.first_word);
+        let mut words = comparisons.iter_mut();
+        for (word, bits) in self.words_of_comparisons.iter().zip(&mut words) {
             *bits = self.gather(word, row);
         }
-        // What lies behind the tests is for the lists inside conditions, which are only ever set.
+        // What lies behind the comparisons is for the lists inside conditions, which are only ever
+        // set.
         words.for_each(|bits| *bits = 0);
         for (at, gate) in self.inner.iter().enumerate() {
             let (word, bit) = place(self.inner_from.saturating_add(at));
-            let holds = u64::from(self.holds(gate, tests)).wrapping_shl(bit);
-            if let Some(word) = tests.get_mut(word) {
+            let holds = u64::from(self.holds(gate, comparisons)).wrapping_shl(bit);
+            if let Some(word) = comparisons.get_mut(word) {
                 *word |= holds;
             }
         }
-        let one_word = if let [word] = tests { Some(*word) } else { None };
+        let one_word = if let [word] = comparisons { Some(*word) } else { None };
         for (chunk, word) in self.outer.chunks(64).zip(outer) {
             let chunk = chunk.iter().rev();
             *word = match one_word {
                 // In a small program every mask is of the one word there is: no look-up.
                 Some(seen) => chunk.fold(0, |up_to, (_, mask)| up(up_to, seen & mask == *mask)),
                 None => chunk.fold(0, |up_to, (word, mask)| {
-                    let seen = tests.get(*word as usize).copied().unwrap_or(0);
+                    let seen = comparisons.get(*word as usize).copied().unwrap_or(0);
                     up(up_to, seen & mask == *mask)
                 }),
             };
         }
     }
 
-    /// The bits of one word of tests.
+    /// The bits of one word of comparisons.
     #[inline]
     fn gather(&self, word: &Word, row: &[i64]) -> u64 {
         let code = |slot: u32| row.get(slot as usize).copied().unwrap_or(crate::condition::MISSING);
         let mut bits = 0;
-        for (slot, test) in self.others.get(word.others.clone()).unwrap_or_default() {
-            bits = up(bits, test.holds(code(*slot)));
+        for (slot, comparison) in self.others.get(word.others.clone()).unwrap_or_default() {
+            bits = up(bits, comparison.holds(code(*slot)));
         }
         for (slot, mask) in self.masks_of_codes.get(word.masks.clone()).unwrap_or_default() {
             bits = up(bits, mask.wrapping_shr(low_bits(code(*slot))) & 1 == 1);

@@ -142,7 +142,7 @@ impl Layout {
 
 fn collect<'t>(tree: &'t Tree, leaves: &mut Vec<&'t Leaf>) {
     match tree {
-        Tree::Test(leaf) => leaves.push(leaf),
+        Tree::Comparison(leaf) => leaves.push(leaf),
         Tree::Not(tree) => collect(tree, leaves),
         Tree::Joined(_, trees) => trees.iter().for_each(|tree| collect(tree, leaves)),
     }

@@ -29,7 +29,7 @@ impl Maker {
     /// A tree as a formula; under a negation, its opposite.
     pub(super) fn formula(&mut self, tree: &Tree, negated: bool) -> Formula {
         match tree {
-            Tree::Test(leaf) => self.leaf(leaf, negated),
+            Tree::Comparison(leaf) => self.leaf(leaf, negated),
             Tree::Not(tree) => self.formula(tree, !negated),
             Tree::Joined(join, trees) => {
                 let parts = trees.iter().map(|tree| self.formula(tree, negated)).collect();
@@ -108,16 +108,16 @@ impl Maker {
     fn tagged_any(&mut self, leaf: &Leaf, tags: &[Name], missing: bool) -> Formula {
         let masks = self.layout.masks(&leaf.fact, tags);
         let parts =
-            masks.into_iter().map(|(slot, mask)| self.test(Predicate::AnyBit { slot, mask }));
+            masks.into_iter().map(|(slot, mask)| self.comparison(Predicate::AnyBit { slot, mask }));
         let parts = parts.collect();
         self.or_missing(leaf, any(parts), missing)
     }
 
     fn tagged_none(&mut self, leaf: &Leaf, tags: &[Name], missing: bool) -> Formula {
         let masks = self.layout.masks(&leaf.fact, tags);
-        let parts = masks
-            .into_iter()
-            .map(|(slot, mask)| self.test(Predicate::Bits { slot, mask: mask | NO_TAGS, want: 0 }));
+        let parts = masks.into_iter().map(|(slot, mask)| {
+            self.comparison(Predicate::Bits { slot, mask: mask | NO_TAGS, want: 0 })
+        });
         let parts = parts.collect();
         self.or_missing(leaf, all(parts), missing)
     }
@@ -129,7 +129,7 @@ impl Maker {
         }
         let masks = self.layout.masks(&leaf.fact, tags);
         let parts = masks.into_iter().map(|(slot, mask)| {
-            self.test(Predicate::Bits { slot, mask: mask | NO_TAGS, want: mask })
+            self.comparison(Predicate::Bits { slot, mask: mask | NO_TAGS, want: mask })
         });
         let parts = parts.collect();
         self.or_missing(leaf, all(parts), missing)
@@ -146,15 +146,15 @@ impl Maker {
         let masks = self.layout.masks(&leaf.fact, tags);
         let formula = match (inside, masks.as_slice()) {
             (true, [(slot, mask)]) => {
-                self.test(Predicate::BitCount { slot: *slot, mask: *mask, least: n })
+                self.comparison(Predicate::BitCount { slot: *slot, mask: *mask, least: n })
             }
             (true, _) => {
                 let each = tags.iter().map(|tag| {
                     let masks = self.layout.masks(&leaf.fact, &[*tag]);
-                    let tests = masks
+                    let comparisons = masks
                         .into_iter()
-                        .map(|(slot, mask)| self.test(Predicate::AnyBit { slot, mask }));
-                    any(tests.collect())
+                        .map(|(slot, mask)| self.comparison(Predicate::AnyBit { slot, mask }));
+                    any(comparisons.collect())
                 });
                 at_least(n, each.collect())
             }
@@ -176,7 +176,7 @@ impl Maker {
             return formula;
         }
         let slot = self.layout.place(&leaf.fact, View::Tags(0));
-        let unknown = self.test(Predicate::Range { slot, low: MISSING, high: MISSING });
+        let unknown = self.comparison(Predicate::Range { slot, low: MISSING, high: MISSING });
         any(vec![formula, unknown])
     }
 
@@ -185,27 +185,27 @@ impl Maker {
         match ranges {
             [] => Formula::False,
             [(MISSING, MOST)] => Formula::True,
-            [(low, high)] => self.test(Predicate::Range { slot, low: *low, high: *high }),
+            [(low, high)] => self.comparison(Predicate::Range { slot, low: *low, high: *high }),
             several if self.layout.slots.get(slot).is_some_and(fits_mask) => {
                 let bits = several.iter().fold(0, |bits, range| bits | mask_of(*range));
-                self.test(Predicate::Mask { slot, bits })
+                self.comparison(Predicate::Mask { slot, bits })
             }
             several => {
-                let tests = several.iter().map(|(low, high)| {
-                    self.test(Predicate::Range { slot, low: *low, high: *high })
+                let comparisons = several.iter().map(|(low, high)| {
+                    self.comparison(Predicate::Range { slot, low: *low, high: *high })
                 });
-                any(tests.collect())
+                any(comparisons.collect())
             }
         }
     }
 
-    fn test(&mut self, predicate: Predicate) -> Formula {
+    fn comparison(&mut self, predicate: Predicate) -> Formula {
         let next = self.order.len();
         let number = *self.predicates.entry(predicate).or_insert(next);
         if number == next {
             self.order.push(predicate);
         }
-        Formula::Test(number)
+        Formula::Comparison(number)
     }
 }
 

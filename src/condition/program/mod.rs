@@ -55,8 +55,8 @@ impl Slot {
     }
 }
 
-/// One test of one slot. It holds for definite values only: [`MISSING`](crate::condition::MISSING) passes
-/// where the author said so and nowhere else.
+/// One comparison of one slot. It holds for definite values only:
+/// [`MISSING`](crate::condition::MISSING) passes where the author said so and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "`slot` is the place in the row; the rest stands at the variant")]
 pub enum Predicate {
@@ -111,14 +111,14 @@ pub(super) fn low_bits(code: i64) -> u32 {
 /// [`Limits::DEPTH`](crate::condition::Limits::DEPTH) levels deep.
 ///
 /// It is true exactly where the condition is definitely true: with negations pushed down, Kleene's
-/// three-valued formula is true if and only if the two-valued one over definite tests is (no
+/// three-valued formula is true if and only if the two-valued one over definite comparisons is (no
 /// negation is left, so the formula is monotone in what is known).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each says what it says")]
 pub enum Formula {
     True,
     False,
-    Test(usize),
+    Comparison(usize),
     All(Vec<Formula>),
     Any(Vec<Formula>),
     AtLeast(u32, Vec<Formula>),
@@ -180,7 +180,7 @@ impl Program {
         &self.slots
     }
 
-    /// The distinct tests.
+    /// The distinct comparisons.
     pub fn predicates(&self) -> &[Predicate] {
         &self.predicates
     }

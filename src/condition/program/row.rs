@@ -1,10 +1,11 @@
-//! Asking one row: short-circuit code of tests and jumps.
+//! Asking one row: short-circuit code of comparisons and jumps.
 
 use std::collections::BTreeMap;
 
 use super::{Formula, Predicate, low_bits};
 
-/// Formulas as tests, each with the test that comes next when it holds and when it does not.
+/// Formulas as comparisons, each with the comparison that comes next when it holds and when it does
+/// not.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Jumps {
     steps: Vec<Step>,
@@ -19,7 +20,7 @@ const NO: u32 = u32::MAX - 1;
 
 #[derive(Clone, Copy, Debug)]
 struct Step {
-    test: Quick,
+    comparison: Quick,
     slot: u32,
     then: u32,
     otherwise: u32,
@@ -105,7 +106,7 @@ impl Jumps {
         // YES and NO lie beyond every step: one look ends the walk and keeps it in bounds.
         while let Some(step) = self.steps.get(at as usize) {
             let code = row.get(step.slot as usize).copied().unwrap_or(crate::condition::MISSING);
-            at = if step.test.holds(code) { step.then } else { step.otherwise };
+            at = if step.comparison.holds(code) { step.then } else { step.otherwise };
         }
         at == YES
     }
@@ -132,7 +133,7 @@ impl Writer<'_> {
         match formula {
             Formula::True => then,
             Formula::False => otherwise,
-            Formula::Test(number) => self.test(*number, then, otherwise),
+            Formula::Comparison(number) => self.comparison(*number, then, otherwise),
             Formula::All(parts) => {
                 parts.iter().rev().fold(then, |next, part| self.write(part, next, otherwise))
             }
@@ -172,11 +173,11 @@ impl Writer<'_> {
         start
     }
 
-    fn test(&mut self, number: usize, then: u32, otherwise: u32) -> u32 {
+    fn comparison(&mut self, number: usize, then: u32, otherwise: u32) -> u32 {
         let Some(predicate) = self.predicates.get(number) else { return otherwise };
         let slot = u32::try_from(predicate.slot()).unwrap_or(u32::MAX);
         let at = u32::try_from(self.steps.len()).unwrap_or(NO);
-        self.steps.push(Step { test: Quick::of(predicate), slot, then, otherwise });
+        self.steps.push(Step { comparison: Quick::of(predicate), slot, then, otherwise });
         at
     }
 }

@@ -9,9 +9,9 @@ pub(super) struct Steps {
     pub(super) all: Vec<Step>,
     /// Where the steps of each formula end.
     pub(super) ends: Vec<usize>,
-    /// The tests in the types of their columns, each with its column.
-    pub(super) tests: Vec<(usize, Narrow)>,
-    /// Tests that more than one step looks at: they are asked once and kept.
+    /// The comparisons in the types of their columns, each with its column.
+    pub(super) comparisons: Vec<(usize, Narrow)>,
+    /// Comparisons that more than one step looks at: they are asked once and kept.
     pub(super) kept: Vec<usize>,
     pub(super) buffers: usize,
 }
@@ -36,9 +36,9 @@ pub(super) enum What {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum With {
-    /// A test that was kept, at this place.
+    /// A comparison that was kept, at this place.
     Kept(usize),
-    /// The test of this number, asked on the spot.
+    /// The comparison of this number, asked on the spot.
     Asked(usize),
     /// The buffer above the one that is changed.
     Above,
@@ -56,12 +56,12 @@ impl Steps {
         let kept: Vec<usize> = several.map(|(number, _)| number).collect();
         let columns = slots.iter().enumerate().map(|(at, slot)| Column::of(at, slot, predicates));
         let columns: Vec<Column> = columns.collect();
-        let tests = predicates.iter().map(|predicate| {
+        let comparisons = predicates.iter().map(|predicate| {
             let at = predicate.slot();
             (at, columns.get(at).map_or(Narrow::Never, |column| column.narrow(predicate)))
         });
-        let tests = tests.collect();
-        let mut steps = Self { all: Vec::new(), ends: Vec::new(), tests, kept, buffers: 1 };
+        let comparisons = comparisons.collect();
+        let mut steps = Self { all: Vec::new(), ends: Vec::new(), comparisons, kept, buffers: 1 };
         for formula in formulas {
             steps.write(formula, 0);
             steps.ends.push(steps.all.len());
@@ -75,7 +75,7 @@ impl Steps {
         match formula {
             Formula::True => self.push(What::Copy, into, With::Ones),
             Formula::False => self.push(What::Copy, into, With::Zeros),
-            Formula::Test(number) => self.push(What::Copy, into, self.test(*number)),
+            Formula::Comparison(number) => self.push(What::Copy, into, self.comparison(*number)),
             Formula::All(parts) => self.fold(What::And, parts, into),
             Formula::Any(parts) => self.fold(What::Or, parts, into),
             Formula::AtLeast(n, parts) => {
@@ -97,7 +97,7 @@ impl Steps {
     fn join(&mut self, what: What, parts: &[Formula], into: usize) {
         for part in parts {
             match part {
-                Formula::Test(number) => self.push(what, into, self.test(*number)),
+                Formula::Comparison(number) => self.push(what, into, self.comparison(*number)),
                 part => {
                     self.write(part, into.saturating_add(1));
                     self.push(what, into, With::Above);
@@ -106,7 +106,7 @@ impl Steps {
         }
     }
 
-    fn test(&self, number: usize) -> With {
+    fn comparison(&self, number: usize) -> With {
         match self.kept.binary_search(&number) {
             Ok(place) => With::Kept(place),
             Err(_) => With::Asked(number),
@@ -121,7 +121,7 @@ impl Steps {
 fn count(formula: &Formula, uses: &mut [u32]) {
     match formula {
         Formula::True | Formula::False => {}
-        Formula::Test(number) => {
+        Formula::Comparison(number) => {
             if let Some(uses) = uses.get_mut(*number) {
                 *uses = uses.saturating_add(1);
             }

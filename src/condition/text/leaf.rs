@@ -5,11 +5,11 @@ use rust_decimal::Decimal;
 use super::cursor::Parser;
 use super::lex::{Kind, span};
 use crate::base::{Currency, Money, decimal};
-use crate::condition::{Asked, Condition, FactRef, IfMissing, Literal, Test, literal};
+use crate::condition::{Asked, Comparison, Condition, FactRef, IfMissing, Literal, literal};
 use crate::error::{Code, Finding};
 
 impl Parser<'_> {
-    pub(super) fn test(&mut self) -> Result<Condition, Finding> {
+    pub(super) fn comparison(&mut self) -> Result<Condition, Finding> {
         let start = self.next.start;
         let fact = self.fact()?;
         let asked = self.asked()?;
@@ -39,7 +39,7 @@ impl Parser<'_> {
             self.advance();
         }
         self.spans.push(span(self.text, start, self.last));
-        Ok(Condition::from(Test { fact, asked, if_missing }))
+        Ok(Condition::from(Comparison { fact, asked, if_missing }))
     }
 
     /// A word, and the parentheses that cling to it.

@@ -1,22 +1,23 @@
 //! The text form: conditions as people read and write them.
 //!
 //! ```text
-//! condition = and { "or" and }
-//! and       = unary { "and" unary }
-//! unary     = "not" unary | "(" condition ")" | "always" | "never" | counted | tagged | test
-//! counted   = ( "all" | "any" | "at" "least" NUMBER ) "of" "(" condition { "," condition } ")"
-//! tagged    = "tagged" ( WORD | ( "any" | "all" | "none" ) words
-//!                      | "at" "least" NUMBER "of" words ) [ missing ]
-//! words     = "(" [ WORD { "," WORD } ] ")"
-//! test      = fact ( ( "=" | "!=" | "<" | "<=" | ">" | ">=" | "before" | "after" ) literal
-//!                  | "between" literal "and" literal
-//!                  | [ "not" ] "in" "(" [ literal { "," literal } ] ")"
-//!                  | "starts" "with" WORD
-//!                  | "within" "next" DAYS
-//!                  | "anniversary" "within" DAYS
-//!                  | "is" ( "missing" | "present" ) ) [ missing ]
-//! missing   = "if" "missing" ( "true" | "false" | "unknown" )
-//! literal   = "yes" | "no" | NUMBER | NUMBER CURRENCY | DAYS | DAY | WORD
+//! condition  = and { "or" and }
+//! and        = unary { "and" unary }
+//! unary      = "not" unary | "(" condition ")" | "always" | "never" | counted | tagged
+//!            | comparison
+//! counted    = ( "all" | "any" | "at" "least" NUMBER ) "of" "(" condition { "," condition } ")"
+//! tagged     = "tagged" ( WORD | ( "any" | "all" | "none" ) words
+//!                       | "at" "least" NUMBER "of" words ) [ missing ]
+//! words      = "(" [ WORD { "," WORD } ] ")"
+//! comparison = fact ( ( "=" | "!=" | "<" | "<=" | ">" | ">=" | "before" | "after" ) literal
+//!                   | "between" literal "and" literal
+//!                   | [ "not" ] "in" "(" [ literal { "," literal } ] ")"
+//!                   | "starts" "with" WORD
+//!                   | "within" "next" DAYS
+//!                   | "anniversary" "within" DAYS
+//!                   | "is" ( "missing" | "present" ) ) [ missing ]
+//! missing    = "if" "missing" ( "true" | "false" | "unknown" )
+//! literal    = "yes" | "no" | NUMBER | NUMBER CURRENCY | DAYS | DAY | WORD
 //! ```
 //!
 //! NUMBER is `-?[0-9]+(\.[0-9]+)?`, DAYS a whole number and `d` (`30d`), DAY `YYYY-MM-DD`,
@@ -64,8 +65,8 @@ use crate::error::Findings;
 pub fn parse(text: &str) -> Result<Condition, Findings> {
     let read = read(text);
     let mut findings = Findings::from(read.findings);
-    for (test, span) in read.condition.tests().zip(&read.spans) {
-        if let FactRef::Unknown(fact) = &test.fact {
+    for (comparison, span) in read.condition.comparisons().zip(&read.spans) {
+        if let FactRef::Unknown(fact) = &comparison.fact {
             findings.extend(FactRef::refused(fact).map(|finding| finding.at(*span)));
         }
     }

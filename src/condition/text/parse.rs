@@ -148,7 +148,7 @@ impl Parser<'_> {
             }
             "tagged" => self.tagged(),
             "and" | "or" | "in" | "if" | "is" | "between" => Err(self.no_condition()),
-            _ => self.test(),
+            _ => self.comparison(),
         }
     }
 

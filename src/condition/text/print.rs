@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::words;
 use crate::condition::tree::{Branch, Join, Part};
-use crate::condition::{Asked, Condition, IfMissing, Literal, Test};
+use crate::condition::{Asked, Comparison, Condition, IfMissing, Literal};
 
 /// What is still to be written.
 enum Work<'c> {
@@ -23,7 +23,7 @@ impl fmt::Display for Condition {
             match next {
                 Work::Text(text) => f.write_str(text)?,
                 Work::Part(part, inside) => match part.branch() {
-                    Branch::Test(test) => test.fmt(f)?,
+                    Branch::Comparison(comparison) => comparison.fmt(f)?,
                     Branch::Not(part) => {
                         f.write_str("not ")?;
                         work.push(Work::Part(part, true));
@@ -76,7 +76,7 @@ fn joined<'c>(
     Ok(())
 }
 
-impl fmt::Display for Test {
+impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.asked {
             Asked::TaggedAny(tags) => tagged("any", tags, f)?,

@@ -189,7 +189,7 @@ fn written(when: &When, path: &str, findings: &mut Findings) -> (Condition, Opti
 /// The condition that today is one of a rule's days; `None` when every day is.
 pub(super) fn effective(rule: &Rule) -> Option<Condition> {
     let today = |asked: fn(Literal) -> Asked, day: Day| {
-        Condition::test(FactRef::AsOf, asked(Literal::Day(day)))
+        Condition::comparison(FactRef::AsOf, asked(Literal::Day(day)))
     };
     let from = rule.effective_from.map(|day| today(Asked::Ge, day));
     let until = rule.effective_until.map(|day| today(Asked::Le, day));
@@ -201,7 +201,7 @@ pub(super) fn effective(rule: &Rule) -> Option<Condition> {
 fn ages(book: &RuleBook, compiler: &mut Compiler<'_>) {
     for outcome in book.rules.iter().flat_map(|rule| &rule.then) {
         if let Outcome::Points { decay: Some(decay), .. } = outcome {
-            let known = Condition::test(decay.age().clone(), Asked::Present);
+            let known = Condition::comparison(decay.age().clone(), Asked::Present);
             compiler.add(&known, "");
         }
     }

@@ -6,7 +6,7 @@ use crate::base::Name;
 /// One comparison, the leaf of a condition: a fact, what is asked of it, and what it means when
 /// the fact is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Test {
+pub struct Comparison {
     /// The fact.
     pub fact: FactRef,
     /// What is asked of it.
@@ -127,7 +127,7 @@ impl Asked {
     }
 }
 
-impl Test {
+impl Comparison {
     /// A comparison that says nothing about a missing fact.
     pub fn new(fact: FactRef, asked: Asked) -> Self {
         Self { fact, asked, if_missing: None }
