@@ -2,10 +2,10 @@
 
 mod value {
     mod concentration;
+    mod counterfactuals;
     mod grids;
     mod scores;
     mod standings;
-    mod steps;
     mod support;
     mod tiers;
 }

@@ -6,7 +6,7 @@ use super::{BUILT_IN, Classification, Engine};
 use crate::base::Name;
 use crate::condition::{Language, Privacy, Seen, Verdicts};
 use crate::judge::Assess;
-use crate::model::{Reason, Step, Value};
+use crate::model::{Counterfactual, Reason, Value};
 use crate::profile::Profile;
 use crate::rule::RulesExplanation;
 
@@ -42,7 +42,7 @@ pub struct Explained {
     pub reasons: Vec<Reason>,
     /// How far it is to the verdicts beside it, where the judge can say.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
-    pub steps: Vec<Step>,
+    pub counterfactuals: Vec<Counterfactual>,
 }
 
 pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
@@ -50,22 +50,22 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
     let [tier, standing, rfm, segment, stage, churn, lifetime] = BUILT_IN;
     let text = |text: String| Some(Value::Text(text));
     let mut verdicts = Vec::new();
-    let mut add = |judge, verdict: Option<Value>, reasons, steps| {
-        verdicts.push(Explained { judge, verdict, reasons, steps });
+    let mut add = |judge, verdict: Option<Value>, reasons, counterfactuals| {
+        verdicts.push(Explained { judge, verdict, reasons, counterfactuals });
     };
     if let Some(judge) = &engine.tiers {
         let verdict = classification.tier.map(|tier| Value::Name(tier.name));
         let foretold = classification.lifetime.and_then(|foretold| foretold.lifetime_value);
         let judge = judge.given(foretold);
-        add(tier, verdict, judge.explain(profile), judge.steps(profile));
+        add(tier, verdict, judge.explain(profile), judge.counterfactuals(profile));
     }
     if let Some(judge) = &engine.standings {
         let verdict = classification.standing.and_then(|standing| text(standing.to_string()));
-        add(standing, verdict, judge.explain(profile), judge.steps(profile));
+        add(standing, verdict, judge.explain(profile), judge.counterfactuals(profile));
     }
     if let Some(judge) = &engine.rfm {
         let verdict = classification.rfm.and_then(|score| text(score.to_string()));
-        add(rfm, verdict, judge.explain(profile), judge.steps(profile));
+        add(rfm, verdict, judge.explain(profile), judge.counterfactuals(profile));
         if let Some(grid) = &engine.grid {
             let reasons = match classification.rfm {
                 Some(score) => grid.explain(score),
@@ -124,9 +124,10 @@ impl fmt::Display for Explained {
 }
 
 impl fmt::Display for Explanation {
-    /// A block for each verdict, a line for each reason; with `{:#}` also one for each step.
+    /// A block for each verdict, a line for each reason; with `{:#}` also one for each
+    /// counterfactual.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let with_steps = f.alternate();
+        let with_counterfactuals = f.alternate();
         for verdict in &self.verdicts {
             let shown = verdict.verdict.as_ref().map_or("none".to_owned(), Value::to_string);
             writeln!(f, "{:<8} {shown}", verdict.judge)?;
@@ -136,8 +137,8 @@ impl fmt::Display for Explanation {
                     None => writeln!(f, "          {reason}")?,
                 }
             }
-            for step in verdict.steps.iter().filter(|_| with_steps) {
-                writeln!(f, "       -> {step}")?;
+            for counterfactual in verdict.counterfactuals.iter().filter(|_| with_counterfactuals) {
+                writeln!(f, "       -> {counterfactual}")?;
             }
         }
         match &self.rules {

@@ -5,6 +5,7 @@
 
 mod channel;
 mod churn;
+mod counterfactual;
 mod customer;
 mod digest;
 mod fact;
@@ -18,12 +19,12 @@ mod ruling;
 mod segment;
 mod stage;
 mod standing;
-mod step;
 mod tier;
 mod value;
 
 pub use channel::Channel;
 pub use churn::ChurnRisk;
+pub use counterfactual::{Change, Counterfactual, Effect};
 pub use customer::{Birth, Country, Customer, Organisation, Party, Person, SizeBand};
 pub use digest::Digest;
 pub use fact::Fact;
@@ -37,6 +38,5 @@ pub use ruling::{Assigned, Recommended, Ruling, Scored};
 pub use segment::Segment;
 pub use stage::{Position, Stage, StageKind};
 pub use standing::{Cause, Direction, Run, Standing};
-pub use step::{Change, Effect, Step};
 pub use tier::Tier;
 pub use value::Value;

@@ -61,7 +61,7 @@ fn the_reasons_hold_the_value_against_the_amounts() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
     let engine = Engine::new(Policy::fit(&cohort, &spec(FORETOLD)).unwrap().policy).unwrap();
-    let mut steps = 0;
+    let mut counterfactuals = 0;
     for profile in cohort.profiles().step_by(97) {
         let explanation = engine.explain(profile);
         let answer = &explanation.classification;
@@ -73,9 +73,9 @@ fn the_reasons_hold_the_value_against_the_amounts() {
             assert_eq!(reason.observed.as_ref(), Some(&value));
             assert!(Reason::holds(reason), "{reason}");
         }
-        steps += tier.steps.len();
+        counterfactuals += tier.counterfactuals.len();
     }
-    assert!(steps > 20);
+    assert!(counterfactuals > 20);
 }
 
 fn wrong(policy: Policy) -> String {

@@ -1,10 +1,10 @@
 //! Scores for recency, frequency and monetary value.
 
 mod axis;
+mod counterfactuals;
 mod policy;
 mod report;
 mod spec;
-mod steps;
 
 pub use axis::Axis;
 pub use policy::RfmPolicy;

@@ -3,7 +3,7 @@
 use super::Standings;
 use crate::base::Money;
 use crate::judge::Assess;
-use crate::model::{Change, Effect, Step, Tier, Value};
+use crate::model::{Change, Counterfactual, Effect, Tier, Value};
 use crate::profile::Profile;
 use crate::value::Monetary;
 
@@ -14,7 +14,7 @@ impl Standings {
     /// Where reviews in a row are asked for, it is what this one needs. Under an override it is
     /// said of the tier below the override; of mean spend, which one purchase can raise or lower,
     /// nothing.
-    pub fn steps(&self, profile: &Profile<'_>) -> Vec<Step> {
+    pub fn counterfactuals(&self, profile: &Profile<'_>) -> Vec<Counterfactual> {
         let Some(standing) = self.assess(profile) else { return Vec::new() };
         let Some(review) = self.policy.reviews.next(profile.as_of()) else { return Vec::new() };
         // A grace that ends before the review cannot be saved at it.
@@ -23,15 +23,17 @@ impl Standings {
             return Vec::new();
         }
         let counted = self.policy.of.within(profile, self.policy.qualification.window(review));
-        let step = |effect, tier: Tier, bound: i128| {
+        let counterfactual = |effect, tier: Tier, bound: i128| {
             let missing = bound.saturating_sub(counted);
             let by = Value::Money(Money::from_minor(missing, self.policy.currency));
-            let step = Step::new(super::judge::VALUE, by, Change::More, effect, tier.name);
-            (missing > 0).then_some(step.by_day(review))
+            let counterfactual =
+                Counterfactual::new(super::judge::VALUE, by, Change::More, effect, tier.name);
+            (missing > 0).then_some(counterfactual.by_day(review))
         };
-        let holds = step(Effect::Holds, earned, self.holds_from(earned));
+        let holds = counterfactual(Effect::Holds, earned, self.holds_from(earned));
         let above = self.tiers.get(usize::from(earned.rank).saturating_add(1));
-        let reaches = above.and_then(|(tier, enters, _)| step(Effect::Reaches, *tier, *enters));
+        let reaches =
+            above.and_then(|(tier, enters, _)| counterfactual(Effect::Reaches, *tier, *enters));
         holds.into_iter().chain(reaches).collect()
     }
 }

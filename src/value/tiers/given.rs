@@ -3,7 +3,7 @@
 use super::{Tiers, place};
 use crate::base::{Money, Name};
 use crate::judge::{Assess, other_currency};
-use crate::model::{Change, Effect, Operator, Reason, Step, Tier, Value};
+use crate::model::{Change, Counterfactual, Effect, Operator, Reason, Tier, Value};
 use crate::profile::Profile;
 use crate::value::{Monetary, Override};
 
@@ -39,7 +39,7 @@ impl TiersGiven<'_> {
 
     /// What would change the customer's tier: the least that leads to a better one, then the least
     /// that leads to a worse one. Nothing while the customer is overridden, and without a tier.
-    pub fn steps(&self, profile: &Profile<'_>) -> Vec<Step> {
+    pub fn counterfactuals(&self, profile: &Profile<'_>) -> Vec<Counterfactual> {
         let overridden = self.tiers.overrides.of(profile.customer(), profile.as_of()).is_some();
         let value = self.value(profile).filter(|_| !overridden);
         let Some((value, cuts)) = value.zip(self.tiers.cuts(profile)) else { return Vec::new() };
@@ -48,21 +48,37 @@ impl TiersGiven<'_> {
         let cut = |at: usize| cuts.get(at).copied().flatten();
         let up = better.and_then(cut).map(|cut| {
             let by = cut.saturating_sub(value);
-            self.step(by, Change::More, Effect::Reaches, self.tiers.tier(place(cuts, cut)))
+            self.counterfactual(
+                by,
+                Change::More,
+                Effect::Reaches,
+                self.tiers.tier(place(cuts, cut)),
+            )
         });
         let down = own.and_then(cut).map(|cut| {
             let below = cut.saturating_sub(1);
             let by = value.saturating_sub(below);
-            self.step(by, Change::Less, Effect::FallsTo, self.tiers.tier(place(cuts, below)))
+            self.counterfactual(
+                by,
+                Change::Less,
+                Effect::FallsTo,
+                self.tiers.tier(place(cuts, below)),
+            )
         });
         up.into_iter().chain(down).collect()
     }
 
-    fn step(&self, by: i128, change: Change, effect: Effect, outcome: Tier) -> Step {
+    fn counterfactual(
+        &self,
+        by: i128,
+        change: Change,
+        effect: Effect,
+        outcome: Tier,
+    ) -> Counterfactual {
         let Tiers { basis, currency, .. } = self.tiers;
         let by = Value::Money(Money::from_minor(by, *currency));
-        let step = Step::new(basis.fact(), by, change, effect, outcome.name);
-        Step { within_days: basis.window_days, ..step }
+        let counterfactual = Counterfactual::new(basis.fact(), by, change, effect, outcome.name);
+        Counterfactual { within_days: basis.window_days, ..counterfactual }
     }
 }
 

@@ -17,7 +17,7 @@ use super::basis::Monetary;
 use super::overrides::{Override, Overrides};
 use crate::base::{Currency, CustomerId, Day, Money, Name};
 use crate::judge::Assess;
-use crate::model::{Operator, Reason, Step, Tier, Value};
+use crate::model::{Counterfactual, Operator, Reason, Tier, Value};
 use crate::profile::Profile;
 use group::Groups;
 
@@ -88,9 +88,9 @@ impl Tiers {
         self.given(None).measured(profile)
     }
 
-    /// What would change the customer's tier; see [`TiersGiven::steps`].
-    pub fn steps(&self, profile: &Profile<'_>) -> Vec<Step> {
-        self.given(None).steps(profile)
+    /// What would change the customer's tier; see [`TiersGiven::counterfactuals`].
+    pub fn counterfactuals(&self, profile: &Profile<'_>) -> Vec<Counterfactual> {
+        self.given(None).counterfactuals(profile)
     }
 
     /// The override of a customer that holds on a day.

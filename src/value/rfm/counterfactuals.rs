@@ -2,7 +2,7 @@
 
 use super::{Axis, Rfm, facts};
 use crate::base::Name;
-use crate::model::{Change, Effect, Step, Value};
+use crate::model::{Change, Counterfactual, Effect, Value};
 use crate::profile::Profile;
 
 impl Rfm {
@@ -11,31 +11,33 @@ impl Rfm {
     ///
     /// A better score of recency takes a purchase, a worse one days without. The purchase may
     /// change other scores as well.
-    pub fn steps(&self, profile: &Profile<'_>) -> Vec<Step> {
+    pub fn counterfactuals(&self, profile: &Profile<'_>) -> Vec<Counterfactual> {
         let Some(facts) = facts(profile, self.basis, self.currency) else { return Vec::new() };
         let axes = Axis::ALL.into_iter();
         axes.flat_map(|axis| {
             let value = axis.of(facts);
-            [self.step_up(axis, value), self.step_down(axis, value)].into_iter().flatten()
+            [self.up(axis, value), self.down(axis, value)].into_iter().flatten()
         })
         .collect()
     }
 
-    fn step_up(&self, axis: Axis, value: i128) -> Option<Step> {
+    fn up(&self, axis: Axis, value: i128) -> Option<Counterfactual> {
         let scale = self.scale(axis);
         let cut = scale.cut(scale.score(value).saturating_add(1))?;
         if axis == Axis::Recency {
             // Only a purchase brings the last purchase closer, and it brings it to today.
             let fact = Axis::Frequency.fact().name();
-            let step = step(fact, Value::Count(1), Change::More, Effect::Reaches, axis);
-            return Some(step.score(scale.score(0)));
+            let counterfactual =
+                counterfactual(fact, Value::Count(1), Change::More, Effect::Reaches, axis);
+            return Some(counterfactual.score(scale.score(0)));
         }
         let by = axis.shown(cut.saturating_sub(value), self.currency);
-        let step = step(self.fact(axis), by, Change::More, Effect::Reaches, axis);
-        Some(self.windowed(axis, step).score(scale.score(cut)))
+        let counterfactual =
+            counterfactual(self.fact(axis), by, Change::More, Effect::Reaches, axis);
+        Some(self.windowed(axis, counterfactual).score(scale.score(cut)))
     }
 
-    fn step_down(&self, axis: Axis, value: i128) -> Option<Step> {
+    fn down(&self, axis: Axis, value: i128) -> Option<Counterfactual> {
         let scale = self.scale(axis);
         let below = scale.cut(scale.score(value))?.saturating_sub(1);
         if axis == Axis::Frequency && below < 1 {
@@ -47,21 +49,27 @@ impl Rfm {
             _ => (distance, Change::Less),
         };
         let by = axis.shown(shown, self.currency);
-        let step = step(self.fact(axis), by, change, Effect::FallsTo, axis);
-        Some(self.windowed(axis, step).score(scale.score(below)))
+        let counterfactual = counterfactual(self.fact(axis), by, change, Effect::FallsTo, axis);
+        Some(self.windowed(axis, counterfactual).score(scale.score(below)))
     }
 
-    fn windowed(&self, axis: Axis, step: Step) -> Step {
+    fn windowed(&self, axis: Axis, counterfactual: Counterfactual) -> Counterfactual {
         let days = self.basis.window_days.filter(|_| axis == Axis::Monetary);
-        Step { within_days: days, ..step }
+        Counterfactual { within_days: days, ..counterfactual }
     }
 }
 
-fn step(fact: Name, by: Value, change: Change, effect: Effect, axis: Axis) -> Step {
+fn counterfactual(
+    fact: Name,
+    by: Value,
+    change: Change,
+    effect: Effect,
+    axis: Axis,
+) -> Counterfactual {
     let outcome = match axis {
         Axis::Recency => Name::literal("recency"),
         Axis::Frequency => Name::literal("frequency"),
         Axis::Monetary => Name::literal("monetary"),
     };
-    Step::new(fact, by, change, effect, outcome)
+    Counterfactual::new(fact, by, change, effect, outcome)
 }

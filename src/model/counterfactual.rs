@@ -10,13 +10,14 @@ use crate::base::{Day, Name};
 ///
 /// ```
 /// use patronage::base::Name;
-/// use patronage::model::{Change, Effect, Step, Value};
+/// use patronage::model::{Change, Counterfactual, Effect, Value};
 ///
 /// let more = Value::Money("412.50 USD".parse()?);
-/// let step = Step::new(Name::literal("spend"), more, Change::More, Effect::Reaches, Name::literal("high"));
-/// assert_eq!(step.to_string(), "412.50 USD more reaches high");
+/// let (spend, high) = (Name::literal("spend"), Name::literal("high"));
+/// let counterfactual = Counterfactual::new(spend, more, Change::More, Effect::Reaches, high);
+/// assert_eq!(counterfactual.to_string(), "412.50 USD more reaches high");
 /// assert_eq!(
-///     step.within_days(90).to_string(),
+///     counterfactual.within_days(90).to_string(),
 ///     "412.50 USD more within 90 days reaches high",
 /// );
 /// # Ok::<(), patronage::error::Error>(())
@@ -25,7 +26,7 @@ use crate::base::{Day, Name};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
-pub struct Step {
+pub struct Counterfactual {
     /// The fact that would have to change.
     pub fact: Name,
     /// By how much, above nothing: money, days without a purchase, or purchases.
@@ -72,8 +73,8 @@ pub enum Effect {
     FallsTo,
 }
 
-impl Step {
-    /// A step.
+impl Counterfactual {
+    /// A counterfactual.
     pub fn new(fact: Name, by: Value, change: Change, effect: Effect, outcome: Name) -> Self {
         let (within_days, by_day, score) = (None, None, None);
         Self { fact, by, change, within_days, by_day, effect, outcome, score }
@@ -84,7 +85,7 @@ impl Step {
         Self { within_days: Some(days), ..self }
     }
 
-    /// Says until when it can be taken.
+    /// Says until when the change counts.
     pub fn by_day(self, day: Day) -> Self {
         Self { by_day: Some(day), ..self }
     }
@@ -95,7 +96,7 @@ impl Step {
     }
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for Counterfactual {
     /// `412.50 USD more within 90 days reaches high`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let change = match self.change {

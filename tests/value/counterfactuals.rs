@@ -1,10 +1,10 @@
-//! Steps: who takes one gets there, and who stays one unit short does not.
+//! Counterfactuals: who changes by one gets there, and who stays one unit short does not.
 
 use patronage::base::{Currency, Day, Money, Name};
 use patronage::engine::{Engine, Policy, Spec};
 use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
-use patronage::model::{Change, Effect, Step, Value};
+use patronage::model::{Change, Counterfactual, Effect, Value};
 use patronage::profile::Ledger;
 use patronage::value::{
     Basis, Cuts, Monetary, RfmSpec, StandingPolicy, StandingRow, Standings, TierCuts, TierSpec,
@@ -39,10 +39,10 @@ fn with_on(day: Day, bought: &Bought, purchases: &[i128], refund: i128) -> Ledge
     Ledger::of(Currency::EUR, intake.admit_rows(rows).unwrap().postings()).unwrap()
 }
 
-fn minor(step: &Step) -> i128 {
-    match step.by {
+fn minor(one: &Counterfactual) -> i128 {
+    match one.by {
         Value::Money(money) => money.minor(),
-        _ => panic!("{step}"),
+        _ => panic!("{one}"),
     }
 }
 
@@ -67,13 +67,13 @@ proptest! {
         for (at, bought) in customers.iter().enumerate() {
             let profile = cohort.find(&id(at)).unwrap();
             let own = tiers.assess(profile);
-            for step in tiers.steps(profile) {
-                let tier_after = |by| tiers.assess(&changed(bought, step.change, by).at(today()));
-                prop_assert_eq!(tier_after(minor(&step)).unwrap().name, step.outcome, "{}", step);
-                prop_assert_eq!(tier_after(minor(&step) - 1), own, "{}", step);
-                prop_assert_eq!(step.within_days, days);
-                let better = tier_after(minor(&step)).unwrap().rank > own.unwrap().rank;
-                prop_assert_eq!(better, step.effect == Effect::Reaches);
+            for one in tiers.counterfactuals(profile) {
+                let tier_after = |by| tiers.assess(&changed(bought, one.change, by).at(today()));
+                prop_assert_eq!(tier_after(minor(&one)).unwrap().name, one.outcome, "{}", one);
+                prop_assert_eq!(tier_after(minor(&one) - 1), own, "{}", one);
+                prop_assert_eq!(one.within_days, days);
+                let better = tier_after(minor(&one)).unwrap().rank > own.unwrap().rank;
+                prop_assert_eq!(better, one.effect == Effect::Reaches);
             }
         }
     }
@@ -87,22 +87,22 @@ proptest! {
         for (at, bought) in customers.iter().enumerate() {
             let profile = cohort.find(&id(at)).unwrap();
             let own = rfm.assess(profile).unwrap();
-            for step in rfm.steps(profile) {
-                let score = step.score.unwrap();
+            for one in rfm.counterfactuals(profile) {
+                let score = one.score.unwrap();
                 let on = |ledger: &Ledger, day: Day| rfm.assess(&ledger.at(day)).unwrap();
-                match (&step.by, step.outcome.as_str()) {
+                match (&one.by, one.outcome.as_str()) {
                     (Value::Money(_), "monetary") => {
-                        let after = |by| on(&changed(bought, step.change, by), today()).monetary;
-                        prop_assert_eq!(after(minor(&step)), score, "{}", step);
-                        prop_assert_eq!(after(minor(&step) - 1), own.monetary, "{}", step);
+                        let after = |by| on(&changed(bought, one.change, by), today()).monetary;
+                        prop_assert_eq!(after(minor(&one)), score, "{}", one);
+                        prop_assert_eq!(after(minor(&one) - 1), own.monetary, "{}", one);
                     }
-                    (Value::Count(count), "frequency") if step.change == Change::More => {
+                    (Value::Count(count), "frequency") if one.change == Change::More => {
                         let after = |more: i64| {
                             let more = vec![1; usize::try_from(more).unwrap()];
                             on(&with(bought, &more, 0), today()).frequency
                         };
-                        prop_assert_eq!(after(*count), score, "{}", step);
-                        prop_assert_eq!(after(count - 1), own.frequency, "{}", step);
+                        prop_assert_eq!(after(*count), score, "{}", one);
+                        prop_assert_eq!(after(count - 1), own.frequency, "{}", one);
                     }
                     (Value::Count(1), "recency") => {
                         prop_assert_eq!(on(&with(bought, &[1], 0), today()).recency, score);
@@ -111,12 +111,12 @@ proptest! {
                     (Value::Days(days), "recency") => {
                         let later = |days: i64| today().plus(u32::try_from(days).unwrap());
                         let ledger = with(bought, &[], 0);
-                        prop_assert_eq!(on(&ledger, later(*days)).recency, score, "{}", step);
+                        prop_assert_eq!(on(&ledger, later(*days)).recency, score, "{}", one);
                         prop_assert_eq!(on(&ledger, later(days - 1)).recency, own.recency);
                     }
                     // Fewer purchases are returns, which a row cannot ask for without its id.
                     (Value::Count(_), "frequency") => prop_assert!(score < own.frequency),
-                    _ => prop_assert!(false, "{}", step),
+                    _ => prop_assert!(false, "{}", one),
                 }
             }
         }
@@ -139,8 +139,8 @@ proptest! {
         let standings = Standings::try_from(policy).unwrap();
         let ledger = with(&bought, &[], 0);
         let profile = ledger.at(today());
-        for step in standings.steps(&profile) {
-            let review = step.by_day.unwrap();
+        for one in standings.counterfactuals(&profile) {
+            let review = one.by_day.unwrap();
             prop_assert!(review > today());
             let held = |by: i128| {
                 // Tomorrow: what is bought today counts for today's review as well.
@@ -150,10 +150,10 @@ proptest! {
                 let standing = standings.earned(&profile).unwrap();
                 (standing.held.name, standing.value.minor())
             };
-            let (name, value) = held(minor(&step));
-            let (_, short) = held(minor(&step) - 1);
+            let (name, value) = held(minor(&one));
+            let (_, short) = held(minor(&one) - 1);
             prop_assert_eq!(value - 1, short);
-            prop_assert_eq!(name, step.outcome, "{}", step);
+            prop_assert_eq!(name, one.outcome, "{}", one);
         }
     }
 }
@@ -180,7 +180,7 @@ fn an_explanation_says_how_far_it_is() {
     let explanation = engine.explain(cohort.find(&id(1)).unwrap());
     let told = |judge: &str| -> Vec<String> {
         let found = explanation.verdicts.iter().find(|v| v.judge.as_str() == judge).unwrap();
-        found.steps.iter().map(ToString::to_string).collect()
+        found.counterfactuals.iter().map(ToString::to_string).collect()
     };
     assert_eq!(
         told("tier"),
