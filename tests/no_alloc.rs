@@ -84,14 +84,14 @@ fn classifying_allocates_nothing_under_any_model_however_far_ahead() {
     for policy in policies {
         let lifetime = policy.lifetime.clone().unwrap();
         let engine = Engine::new(policy).unwrap();
-        let mut foretold = 0;
+        let mut predicted = 0;
         let counted = measure(|| {
             for (_, profile) in cohort.customers().take(500) {
                 let classification = black_box(engine.classify(black_box(profile)));
-                foretold += u32::from(classification.lifetime.is_some());
+                predicted += u32::from(classification.lifetime.is_some());
             }
         });
-        assert!(foretold > 400, "{foretold} foretold by {lifetime:?}");
+        assert!(predicted > 400, "{predicted} predicted by {lifetime:?}");
         assert_eq!(counted.count_total, 0, "{lifetime:?}");
     }
 }

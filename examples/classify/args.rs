@@ -34,9 +34,9 @@ file: the CDNOW sample.
                           heads:top=0.05,next=0.25,rest    by share of customers
                           spend:gold=500,silver=100,basic  from amounts on
                           lifetime:high=0.8,medium=0.95,low  with --clv: by
-                          share of the value foretold
+                          share of the predicted value
     --standing FILE.json  a policy of tiers that hold still: adds the tier held
-    --clv DAYSd           foretell purchases and value so many days ahead: 365d
+    --clv DAYSd           predict purchases and value so many days ahead: 365d
     --discount RATE       yearly discount of that value (default: 0.10)
     --model NAME          bgnbd (default), mbgnbd or paretonbd
     --report              how firm the cuts between scores are, and stop
@@ -147,8 +147,8 @@ impl Args {
         if read.clv.is_none() && (read.discount.is_some() || read.model.is_some()) {
             return Err("--discount and --model belong to --clv, such as --clv 365d".to_owned());
         }
-        let foretold = |text: &String| text.starts_with("lifetime:");
-        if read.clv.is_none() && read.tiers.as_ref().is_some_and(foretold) {
+        let predicted = |text: &String| text.starts_with("lifetime:");
+        if read.clv.is_none() && read.tiers.as_ref().is_some_and(predicted) {
             return Err("--tiers lifetime:… needs --clv, such as --clv 365d".to_owned());
         }
         Ok(read)

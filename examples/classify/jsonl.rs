@@ -30,7 +30,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     standing: Option<Standing>,
     #[serde(flatten)]
-    foretold: Option<Foretold>,
+    predicted: Option<Predicted>,
     #[serde(flatten)]
     ruled: Option<Ruled>,
 }
@@ -80,13 +80,13 @@ impl Ruled {
 
 /// Only where it was asked for; without a purchase, or a fit, the values are null.
 #[derive(Serialize)]
-struct Foretold {
+struct Predicted {
     p_alive: Option<Probability>,
     expected_purchases: Option<Figure>,
     lifetime_value: Option<String>,
 }
 
-impl Foretold {
+impl Predicted {
     fn new(found: Option<LifetimeValue>) -> Self {
         let value = found.and_then(|found| found.lifetime_value);
         Self {
@@ -103,7 +103,7 @@ pub(crate) fn print(
     asked: bool,
     mut out: impl Write,
 ) -> io::Result<()> {
-    let foretells = asked || engine.lifetime().is_some();
+    let predicts = asked || engine.lifetime().is_some();
     for (customer, profile) in cohort.customers() {
         let explanation = engine.explain(profile);
         let found = &explanation.classification;
@@ -123,7 +123,7 @@ pub(crate) fn print(
             reasons: explanation.verdicts.iter().map(ToString::to_string).collect(),
             standing: found.standing,
             ruled: found.rules.as_ref().zip(engine.rules()).map(|(it, book)| Ruled::new(it, book)),
-            foretold: foretells.then(|| Foretold::new(found.lifetime)),
+            predicted: predicts.then(|| Predicted::new(found.lifetime)),
         };
         serde_json::to_writer(&mut out, &line)?;
         out.write_all(b"\n")?;

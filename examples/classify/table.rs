@@ -38,15 +38,15 @@ struct Summary<'a> {
     bands: Vec<(Name, Group)>,
     without_segment: Group,
     without_band: Group,
-    foretold: Foretold,
+    predicted: Predicted,
     cells: Vec<Vec<usize>>,
     /// The most first, of equals by id; never more than are shown.
     at_risk: Vec<AtRisk<'a>>,
 }
 
-/// What is foretold of all customers together.
+/// What is predicted for all customers together.
 #[derive(Default)]
-struct Foretold {
+struct Predicted {
     alive: f64,
     purchases: f64,
     /// In minor units; `None` before any value.
@@ -80,7 +80,7 @@ pub(crate) fn print(
         let title = format!("No purchase within {horizon}");
         summary.groups(&title, &summary.bands, Some(summary.without_band), &mut out);
     }
-    summary.foretold(engine, &mut out);
+    summary.predicted(engine, &mut out);
     summary.heat_map(&mut out);
     summary.value_at_risk(&mut out);
     for note in notes {
@@ -116,7 +116,7 @@ impl<'a> Summary<'a> {
             bands: names(bands.unwrap_or_default()),
             without_segment: Group::default(),
             without_band: Group::default(),
-            foretold: Foretold::default(),
+            predicted: Predicted::default(),
             cells: vec![vec![0; columns]; rows],
             at_risk: Vec::new(),
         };
@@ -144,11 +144,11 @@ impl<'a> Summary<'a> {
             self.without_band.add(spend);
         }
         if let Some(customer) = found.lifetime {
-            self.foretold.alive += customer.p_alive.get();
-            self.foretold.purchases += customer.expected_purchases.get();
+            self.predicted.alive += customer.p_alive.get();
+            self.predicted.purchases += customer.expected_purchases.get();
             let value = customer.lifetime_value.map(Money::minor);
-            let sum = self.foretold.value.unwrap_or(0).saturating_add(value.unwrap_or(0));
-            self.foretold.value = value.map(|_| sum).or(self.foretold.value);
+            let sum = self.predicted.value.unwrap_or(0).saturating_add(value.unwrap_or(0));
+            self.predicted.value = value.map(|_| sum).or(self.predicted.value);
         }
         if let Some(RfmScore { recency, frequency, .. }) = found.rfm {
             self.cells[usize::from(recency) - 1][usize::from(frequency) - 1] += 1;
@@ -164,15 +164,15 @@ impl<'a> Summary<'a> {
         }
     }
 
-    /// What is to come, where the policy foretells it.
-    fn foretold(&self, engine: &Engine, out: &mut String) {
+    /// What is to come, where the policy predicts it.
+    fn predicted(&self, engine: &Engine, out: &mut String) {
         let Some(lifetime) = engine.lifetime() else { return };
         let horizon = counted(lifetime.policy().horizon_days, "day");
         let number = |number: f64| grouped(&format!("{number:.0}"));
         let _ = writeln!(out, "\nExpected within {horizon}");
-        let _ = writeln!(out, "  {:<18} {:>9}", "still there", number(self.foretold.alive));
-        let _ = writeln!(out, "  {:<18} {:>9}", "purchases", number(self.foretold.purchases));
-        if let Some(value) = self.foretold.value {
+        let _ = writeln!(out, "  {:<18} {:>9}", "still there", number(self.predicted.alive));
+        let _ = writeln!(out, "  {:<18} {:>9}", "purchases", number(self.predicted.purchases));
+        if let Some(value) = self.predicted.value {
             let value = self.money(value);
             let _ = writeln!(out, "  {:<18} {value:>17} (discounted)", "value");
         }

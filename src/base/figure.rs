@@ -1,4 +1,4 @@
-//! A number that was fitted or foretold.
+//! A number that was fitted or predicted.
 
 use std::fmt::{self, Write};
 
@@ -6,7 +6,7 @@ use super::schema_as;
 use crate::error::Error;
 
 /// A finite number to twelve significant digits: how the parameters of a fitted model and what it
-/// foretells are kept.
+/// predicts are kept.
 ///
 /// Twelve digits are more than any data bear out, and few enough that a number which is printed
 /// and read is the same one, whatever reads it: longer ones lose their last bit to many readers,

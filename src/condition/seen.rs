@@ -151,12 +151,12 @@ impl Facts for Seen<'_> {
             }
             FactRef::ChurnProbability => churn.map(|risk| Observed::Chance(risk.probability)),
             FactRef::ChurnBand => churn.map(|risk| Observed::Name(risk.band)),
-            FactRef::PAlive => lifetime.map(|foretold| Observed::Chance(foretold.p_alive)),
+            FactRef::PAlive => lifetime.map(|predicted| Observed::Chance(predicted.p_alive)),
             FactRef::PNoPurchase => {
-                lifetime.map(|foretold| Observed::Chance(foretold.p_no_purchase))
+                lifetime.map(|predicted| Observed::Chance(predicted.p_no_purchase))
             }
             FactRef::ExpectedPurchases => {
-                lifetime.map(|foretold| number(foretold.expected_purchases))
+                lifetime.map(|predicted| number(predicted.expected_purchases))
             }
             FactRef::LifetimeValue => lifetime.as_ref()?.lifetime_value.map(Observed::Money),
             // Decided after everything that is seen here.
@@ -174,10 +174,10 @@ fn on_axis(score: RfmScore, axis: Axis) -> i64 {
     }
 }
 
-/// What was foretold as a number of four decimals; the largest for what is beyond.
-fn number(foretold: Figure) -> Observed<'static> {
+/// What was predicted as a number of four decimals; the largest for what is beyond.
+fn number(predicted: Figure) -> Observed<'static> {
     #[expect(clippy::cast_possible_truncation, reason = "a float beyond is the largest number")]
-    let steps = (foretold.get() * 1e4).round() as i64;
+    let steps = (predicted.get() * 1e4).round() as i64;
     Observed::Number(Decimal::new(steps, 4))
 }
 

@@ -55,8 +55,8 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
     };
     if let Some(judge) = &engine.tiers {
         let verdict = classification.tier.map(|tier| Value::Name(tier.name));
-        let foretold = classification.lifetime.and_then(|foretold| foretold.lifetime_value);
-        let judge = judge.given(foretold);
+        let predicted = classification.lifetime.and_then(|predicted| predicted.lifetime_value);
+        let judge = judge.given(predicted);
         add(tier, verdict, judge.explain(profile), judge.counterfactuals(profile));
     }
     if let Some(judge) = &engine.standings {
@@ -90,11 +90,12 @@ pub(super) fn explain(engine: &Engine, profile: &Profile<'_>) -> Explanation {
         add(churn, verdict, judge.explain(profile), Vec::new());
     }
     if let Some(judge) = &engine.lifetime {
-        let verdict = classification.lifetime.and_then(|foretold| {
-            let purchases = foretold.expected_purchases.get();
-            let worth = foretold.lifetime_value.map_or(String::new(), |money| format!(", {money}"));
+        let verdict = classification.lifetime.and_then(|predicted| {
+            let purchases = predicted.expected_purchases.get();
+            let worth =
+                predicted.lifetime_value.map_or(String::new(), |money| format!(", {money}"));
             let days = judge.policy().horizon_days;
-            let alive = foretold.p_alive;
+            let alive = predicted.p_alive;
             text(format!("{purchases:.2} purchases{worth} within {days} days, alive {alive}"))
         });
         add(lifetime, verdict, judge.explain(profile), Vec::new());

@@ -188,12 +188,12 @@ impl Engine {
     pub fn verdicts(&self, profile: &Profile<'_>) -> Verdicts {
         let rfm = self.rfm.as_ref().and_then(|judge| judge.assess(profile));
         let lifetime = self.lifetime.as_ref().and_then(|judge| judge.assess(profile));
-        let foretold = lifetime.and_then(|foretold| foretold.lifetime_value);
+        let predicted = lifetime.and_then(|predicted| predicted.lifetime_value);
         Verdicts {
             rfm,
             lifetime,
             segment: self.grid.as_ref().zip(rfm).and_then(|(grid, score)| grid.segment(score)),
-            tier: self.tiers.as_ref().and_then(|judge| judge.given(foretold).assess(profile)),
+            tier: self.tiers.as_ref().and_then(|judge| judge.given(predicted).assess(profile)),
             stage: self.lifecycle.as_ref().map(|judge| judge.assess(profile)),
             churn: self.churn.as_ref().and_then(|judge| judge.assess(profile)),
         }

@@ -179,10 +179,10 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
         }
         _ => {}
     }
-    let by_foretold = policy.tiers.as_ref().is_some_and(|tiers| tiers.basis.is_foretold());
+    let by_predicted = policy.tiers.as_ref().is_some_and(|tiers| tiers.basis.is_predicted());
     let spend = policy.lifetime.as_ref().and_then(|lifetime| lifetime.spend);
-    if by_foretold && spend.is_none() {
-        findings.push(nothing_foretold("a policy of lifetime value with spend"));
+    if by_predicted && spend.is_none() {
+        findings.push(nothing_predicted("a policy of lifetime value with spend"));
     }
     let rfm = part("/rfm", policy.rfm.clone(), Rfm::try_from, &mut findings);
     let grid = part("/grid", policy.grid.clone(), Grid::try_from, &mut findings);
@@ -199,9 +199,9 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
     Ok(Engine { policy, rfm, grid, tiers, standings, lifecycle, churn, lifetime, rules, others })
 }
 
-/// Tiers by what is foretold, and nothing that foretells it.
-pub(super) fn nothing_foretold(expected: &str) -> Finding {
-    let found = "`lifetime_value`, which nothing here foretells";
+/// Tiers by what is predicted, and nothing that predicts it.
+pub(super) fn nothing_predicted(expected: &str) -> Finding {
+    let found = "`lifetime_value`, which nothing here predicts";
     Finding::new(Code::Required, "/tiers/basis/of", found, expected)
 }
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::policy::{Policy, nothing_foretold};
+use super::policy::{Policy, nothing_predicted};
 use crate::base::{Currency, Name, Probability};
 use crate::churn::{Band, Silence, SilencePolicy, SilenceStep};
 use crate::error::{Error, ErrorKind, Findings};
@@ -94,8 +94,8 @@ impl Spec {
         });
         match &self.lifetime {
             Some(lifetime) => findings.extend_under("/lifetime", lifetime.findings()),
-            None if self.tiers.basis.is_foretold() => {
-                findings.push(nothing_foretold("a spec of lifetime value"));
+            None if self.tiers.basis.is_predicted() => {
+                findings.push(nothing_predicted("a spec of lifetime value"));
             }
             None => {}
         }
@@ -145,10 +145,11 @@ impl Policy {
         let lifetime = spec.lifetime.filter(|_| findings.is_empty());
         let lifetime = lifetime.map(|spec| Lifetime::fit(cohort, &spec)).transpose()?;
         let judge = lifetime.as_ref().and_then(|fit| fit.policy.clone());
-        let judge = judge.filter(|policy| spec.tiers.basis.is_foretold() && policy.spend.is_some());
+        let judge =
+            judge.filter(|policy| spec.tiers.basis.is_predicted() && policy.spend.is_some());
         let judge = judge.map(Lifetime::try_from).transpose()?;
-        let foretold = |profile: &Profile<'_>| judge.as_ref()?.assess(profile)?.lifetime_value;
-        let tiers = spec.tiers.fit_given(cohort, foretold);
+        let predicted = |profile: &Profile<'_>| judge.as_ref()?.assess(profile)?.lifetime_value;
+        let tiers = spec.tiers.fit_given(cohort, predicted);
         let tiers = tiers.map_err(|found| findings.extend_under("/tiers", found)).ok();
         findings.into_result()?;
         let mut notes = Notes::default();
@@ -165,8 +166,8 @@ impl Policy {
             policy.grid.clone_from(&spec.grid);
         }
         policy.tiers = tiers.map(|tiers| tiers.policy());
-        if spec.tiers.basis.is_foretold() && judge.is_none() {
-            notes.add("tier", "too little data to foretell the value that tiers go by".to_owned());
+        if spec.tiers.basis.is_predicted() && judge.is_none() {
+            notes.add("tier", "too little data to predict the value that tiers go by".to_owned());
             policy.tiers = None;
         }
         policy.standing.clone_from(&spec.standing);

@@ -12,7 +12,7 @@ use crate::judge::{Assess, other_currency};
 use crate::model::{Fact, LifetimeValue, Operator, Reason, Value};
 use crate::profile::Profile;
 
-/// Foretells purchases and their worth by a fitted model of buying and leaving and one of spend.
+/// Predicts purchases and their worth by a fitted model of buying and leaving and one of spend.
 ///
 /// * *Looks at* [`repeat_purchases`](Profile::repeat_purchases) (x),
 ///   [`last_purchase_age`](Profile::last_purchase_age) (`t_x`), [`age`](Profile::age) (T), and the

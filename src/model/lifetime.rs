@@ -2,7 +2,7 @@
 
 use crate::base::{Figure, Money, Probability};
 
-/// What is foretold of a customer for the days ahead that the policy names.
+/// What is predicted for a customer over the days ahead that the policy names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]

@@ -48,8 +48,8 @@ pub enum Monetary {
     /// Naming a personal attribute here shows it in explanations.
     Attribute(Name),
     /// What the customer is expected to be worth over the horizon of the policy's lifetime value.
-    /// For tiers only: it is foretold of today, so it has no window, and it is not yet known when
-    /// scores are given. A customer of whom nothing is foretold is not judged.
+    /// For tiers only: it is predicted from today, so it has no window, and it is not yet known
+    /// when scores are given. A customer of whom nothing is predicted is not judged.
     LifetimeValue,
 }
 
@@ -63,8 +63,8 @@ impl Basis {
         *self == Self::default()
     }
 
-    /// Whether a value must be foretold for it.
-    pub(crate) fn is_foretold(&self) -> bool {
+    /// Whether a value must be predicted for it.
+    pub(crate) fn is_predicted(&self) -> bool {
         self.of == Monetary::LifetimeValue
     }
 
@@ -74,11 +74,11 @@ impl Basis {
         self.minor_given(profile, None, currency)
     }
 
-    /// The same where a value may be foretold.
+    /// The same where a value may be predicted.
     pub(super) fn minor_given(
         &self,
         profile: &Profile<'_>,
-        foretold: Option<Money>,
+        predicted: Option<Money>,
         currency: Currency,
     ) -> Option<i128> {
         let known = match self.of {
@@ -88,7 +88,7 @@ impl Basis {
                     _ => None,
                 }
             }
-            Monetary::LifetimeValue => foretold,
+            Monetary::LifetimeValue => predicted,
             _ => return self.booked(profile, currency),
         };
         known.filter(|money| money.currency() == currency).map(Money::minor)
@@ -127,7 +127,7 @@ impl Basis {
             }
             let expected = match self.of {
                 Monetary::Attribute(_) => Some("null: an attribute has no dates"),
-                Monetary::LifetimeValue => Some("null: what is foretold has a horizon of its own"),
+                Monetary::LifetimeValue => Some("null: what is predicted has a horizon of its own"),
                 _ => None,
             };
             if let Some(expected) = expected {
@@ -138,10 +138,10 @@ impl Basis {
         findings
     }
 
-    /// The same where nothing is foretold yet.
+    /// The same where nothing is predicted yet.
     pub(super) fn findings_of_past(&self) -> Findings {
         let mut findings = self.findings();
-        if self.is_foretold() {
+        if self.is_predicted() {
             let expected = "net_spend, gross_spend, mean_spend or an attribute";
             findings.push(Finding::new(Code::Conflict, "/of", "`lifetime_value`", expected));
         }

@@ -61,7 +61,7 @@ const MILLION: i128 = 1_000_000;
 
 impl Concentration {
     /// The customers of a cohort who have bought, by the money of a basis. Those of whom that
-    /// money is not known are left out; what is foretold goes into
+    /// money is not known are left out; what is predicted goes into
     /// [`of_values`](Self::of_values).
     pub fn of(cohort: &Cohort<'_>, basis: Basis) -> Self {
         let currency = cohort.currency();

@@ -19,14 +19,14 @@ fn spec(basis: Basis) -> Spec {
     spec
 }
 
-const FORETOLD: Basis = Basis { of: Monetary::LifetimeValue, window_days: None };
+const PREDICTED: Basis = Basis { of: Monetary::LifetimeValue, window_days: None };
 
 /// Spelt out: the share of all value to come that lies before a customer's block decides.
 #[test]
-fn the_share_of_foretold_value_before_decides() {
+fn the_share_of_predicted_value_before_decides() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
-    let fitted = Policy::fit(&cohort, &spec(FORETOLD)).unwrap();
+    let fitted = Policy::fit(&cohort, &spec(PREDICTED)).unwrap();
     let engine = Engine::new(fitted.policy).unwrap();
     let answers: Vec<_> = engine.classify_all(&cohort).unwrap().collect();
     let values: Vec<i128> = answers
@@ -60,7 +60,7 @@ fn the_share_of_foretold_value_before_decides() {
 fn the_reasons_hold_the_value_against_the_amounts() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
-    let engine = Engine::new(Policy::fit(&cohort, &spec(FORETOLD)).unwrap().policy).unwrap();
+    let engine = Engine::new(Policy::fit(&cohort, &spec(PREDICTED)).unwrap().policy).unwrap();
     let mut counterfactuals = 0;
     for profile in cohort.profiles().step_by(97) {
         let explanation = engine.explain(profile);
@@ -83,34 +83,34 @@ fn wrong(policy: Policy) -> String {
 }
 
 #[test]
-fn nothing_is_cut_by_what_nobody_foretells() {
+fn nothing_is_cut_by_what_nobody_predicts() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
-    let mut none = spec(FORETOLD);
+    let mut none = spec(PREDICTED);
     none.lifetime = None;
     assert_eq!(
         Policy::fit(&cohort, &none).unwrap_err().to_string(),
-        "/tiers/basis/of: `lifetime_value`, which nothing here foretells; expected a spec of \
+        "/tiers/basis/of: `lifetime_value`, which nothing here predicts; expected a spec of \
          lifetime value"
     );
-    let windowed = Basis { window_days: Some(90), ..FORETOLD };
+    let windowed = Basis { window_days: Some(90), ..PREDICTED };
     assert_eq!(
         Policy::fit(&cohort, &spec(windowed)).unwrap_err().to_string(),
-        "/tiers/basis/window_days: 90; expected null: what is foretold has a horizon of its own"
+        "/tiers/basis/window_days: 90; expected null: what is predicted has a horizon of its own"
     );
 
-    let policy = Policy::fit(&cohort, &spec(FORETOLD)).unwrap().policy;
+    let policy = Policy::fit(&cohort, &spec(PREDICTED)).unwrap().policy;
     let mut without = policy.clone();
     without.lifetime.as_mut().unwrap().spend = None;
     assert_eq!(
         wrong(without.clone()),
-        "/tiers/basis/of: `lifetime_value`, which nothing here foretells; expected a policy of \
+        "/tiers/basis/of: `lifetime_value`, which nothing here predicts; expected a policy of \
          lifetime value with spend"
     );
     without.lifetime = None;
     assert!(wrong(without).starts_with("/tiers/basis/of: "));
     let mut scored = policy;
-    scored.rfm.as_mut().unwrap().basis = FORETOLD;
+    scored.rfm.as_mut().unwrap().basis = PREDICTED;
     assert_eq!(
         wrong(scored),
         "/rfm/basis/of: `lifetime_value`; expected net_spend, gross_spend, mean_spend or an \
@@ -122,22 +122,22 @@ fn nothing_is_cut_by_what_nobody_foretells() {
 #[test]
 fn too_little_data_leaves_the_tiers_out() {
     let ledgers = Ledgers::new(Currency::USD);
-    let fitted = Policy::fit(&ledgers.at(day(CALIBRATION_END)), &spec(FORETOLD)).unwrap();
+    let fitted = Policy::fit(&ledgers.at(day(CALIBRATION_END)), &spec(PREDICTED)).unwrap();
     assert_eq!((fitted.policy.tiers, fitted.policy.lifetime), (None, None));
     let notes: Vec<String> =
         fitted.notes.iter().map(|note| format!("{}: {}", note.judge, note.text)).collect();
-    let expected = "tier: too little data to foretell the value that tiers go by";
+    let expected = "tier: too little data to predict the value that tiers go by";
     assert!(notes.iter().any(|note| note == expected), "{notes:?}");
 }
 
 #[test]
-fn rules_may_name_what_is_foretold() {
+fn rules_may_name_what_is_predicted() {
     let ledgers = ledgers();
     let cohort = ledgers.at(day(CALIBRATION_END));
     let mut policy = Policy::fit(&cohort, &spec(Basis::default())).unwrap().policy;
     let tag = |tag: &'static str| Outcome::Tags(vec![Name::literal(tag)]);
     let rule = |id, when: &str| Rule::new(Name::literal(id), when).then(tag(id));
-    let mut book = RuleBook::new(Name::literal("foretold"));
+    let mut book = RuleBook::new(Name::literal("predicted"));
     book.rules = vec![
         rule("worthy", "lifetime_value >= 100 USD and p_alive > 0.5"),
         rule("busy", "expected_purchases between 2.5 and 1000"),
@@ -153,19 +153,19 @@ fn rules_may_name_what_is_foretold() {
     let mut fired = [0; 3];
     for profile in cohort.profiles() {
         let answer = engine.classify(profile);
-        let foretold = answer.lifetime.unwrap();
-        let worth = foretold.lifetime_value.unwrap().minor();
+        let predicted = answer.lifetime.unwrap();
+        let worth = predicted.lifetime_value.unwrap().minor();
         let expected = [
-            worth >= 10_000 && foretold.p_alive.get() > 0.5,
+            worth >= 10_000 && predicted.p_alive.get() > 0.5,
             // To four decimals, as conditions see it.
-            (foretold.expected_purchases.get() * 1e4).round() >= 25_000.0,
-            (foretold.p_no_purchase.get() * 1e9).round() >= 9e8,
+            (predicted.expected_purchases.get() * 1e4).round() >= 25_000.0,
+            (predicted.p_no_purchase.get() * 1e9).round() >= 9e8,
         ];
         let rules = answer.rules.unwrap().rules;
         for ((id, expected), fired) in
             ["worthy", "busy", "silent"].into_iter().zip(expected).zip(&mut fired)
         {
-            assert_eq!(rules.iter().any(|rule| rule.as_str() == id), expected, "{foretold:?}");
+            assert_eq!(rules.iter().any(|rule| rule.as_str() == id), expected, "{predicted:?}");
             *fired += u32::from(expected);
         }
     }

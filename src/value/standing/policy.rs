@@ -36,7 +36,8 @@ use crate::value::{Monetary, Override, tiers::find_repeated};
 pub struct StandingPolicy {
     /// The currency of the amounts.
     pub currency: Currency,
-    /// Which money counts: any that has dates, so neither an attribute nor what is foretold. Defaults to net spend.
+    /// Which money counts: any that has dates, so neither an attribute nor what is predicted.
+    /// Defaults to net spend.
     #[cfg_attr(feature = "serde", serde(default))]
     pub of: Monetary,
     /// The days of review. Defaults to the end of each month.

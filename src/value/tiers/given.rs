@@ -1,4 +1,4 @@
-//! The tiers, with what is foretold of the customer.
+//! The tiers, with what is predicted for the customer.
 
 use super::{Tiers, place};
 use crate::base::{Money, Name};
@@ -7,16 +7,16 @@ use crate::model::{Change, Counterfactual, Effect, Operator, Reason, Tier, Value
 use crate::profile::Profile;
 use crate::value::{Monetary, Override};
 
-/// [`Tiers`] for a customer of whom a value may be foretold. See [`Tiers::given`].
+/// [`Tiers`] for a customer of whom a value may be predicted. See [`Tiers::given`].
 #[derive(Clone, Copy, Debug)]
 pub struct TiersGiven<'t> {
     pub(super) tiers: &'t Tiers,
-    pub(super) foretold: Option<Money>,
+    pub(super) predicted: Option<Money>,
 }
 
 impl TiersGiven<'_> {
     fn value(&self, profile: &Profile<'_>) -> Option<i128> {
-        self.tiers.basis.minor_given(profile, self.foretold, self.tiers.currency)
+        self.tiers.basis.minor_given(profile, self.predicted, self.tiers.currency)
     }
 
     /// The tier that is measured, whatever override holds.

@@ -25,12 +25,12 @@ use group::Groups;
 ///
 /// * *Looks at* the money of its [`Basis`], by default [`spend`](Profile::spend); the customer's
 ///   group where groups have amounts of their own; and who the customer is where there are overrides.
-///   Where the basis is a value that is foretold, it has to be [given](Self::given).
+///   Where the basis is a value that is predicted, it has to be [given](Self::given).
 /// * *At the boundary*: spend that equals a tier's amount is in the tier. An override holds on its
 ///   first and on its last day.
 /// * *With no data*: spend is 0, which is in the lowest tier. `None` only when the customer's
 ///   books are in another currency than the policy, when the basis is an attribute that is not
-///   known or a value that was not foretold, and when the policy says so of customers without a
+///   known or a value that was not predicted, and when the policy says so of customers without a
 ///   known group.
 /// * *Cost*: one short scan; no allocation.
 /// * *Reference*: ABC analysis (Dickie, *ABC Inventory Analysis Shoots for Dollars*, 1951).
@@ -76,11 +76,11 @@ impl Tiers {
     /// let profile = ledger.at(Day::new(2026, 3, 31)?);
     /// let tier = tiers.given(Some("90 USD".parse()?)).assess(&profile);
     /// assert_eq!(tier.unwrap().name.as_str(), "high");
-    /// assert_eq!(tiers.assess(&profile), None, "nothing is foretold");
+    /// assert_eq!(tiers.assess(&profile), None, "nothing is predicted");
     /// # Ok::<(), patronage::error::Error>(())
     /// ```
-    pub fn given(&self, foretold: Option<Money>) -> TiersGiven<'_> {
-        TiersGiven { tiers: self, foretold }
+    pub fn given(&self, predicted: Option<Money>) -> TiersGiven<'_> {
+        TiersGiven { tiers: self, predicted }
     }
 
     /// The tier that is measured, whatever override holds.

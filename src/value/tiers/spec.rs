@@ -128,8 +128,8 @@ impl TierSpec {
         self.fit_given(cohort, |_| None)
     }
 
-    /// The same by what is foretold of each customer, where the basis is
-    /// [`LifetimeValue`](crate::value::Monetary::LifetimeValue). Of whom nothing is foretold does
+    /// The same by what is predicted for each customer, where the basis is
+    /// [`LifetimeValue`](crate::value::Monetary::LifetimeValue). Of whom nothing is predicted does
     /// not count.
     ///
     /// # Errors
@@ -138,7 +138,7 @@ impl TierSpec {
     pub fn fit_given(
         &self,
         cohort: &Cohort<'_>,
-        foretold: impl Fn(&Profile<'_>) -> Option<Money>,
+        predicted: impl Fn(&Profile<'_>) -> Option<Money>,
     ) -> Result<Tiers, Findings> {
         let currency = cohort.currency();
         let shares = match &self.by {
@@ -149,7 +149,7 @@ impl TierSpec {
         };
         let parts = checked_shares(shares, self.lowest).map_err(|found| self.placed(found))?;
         let value = |profile: &Profile<'_>| {
-            let value = self.basis.minor_given(profile, foretold(profile), currency);
+            let value = self.basis.minor_given(profile, predicted(profile), currency);
             value.filter(|value| *value > 0)
         };
         let everybody = cohort.profiles().filter_map(value).collect();
