@@ -67,7 +67,8 @@ proptest! {
     fn even_sizes_are_mid_ranks(customers in customers()) {
         let ledgers = ledgers(&customers);
         let cohort = ledgers.at(today());
-        let by_size = RfmSpec::all(&sizes(&["0.2", "0.2", "0.2", "0.2", "0.2"])).fit(&cohort).unwrap();
+        let fifths = sizes(&["0.2", "0.2", "0.2", "0.2", "0.2"]);
+        let by_size = RfmSpec::all(&fifths).fit(&cohort).unwrap();
         prop_assert_eq!(by_size.rfm(), &Rfm::fit(&cohort, 5).unwrap());
     }
 

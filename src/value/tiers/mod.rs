@@ -24,8 +24,9 @@ use group::Groups;
 /// Puts customers into tiers by their spend.
 ///
 /// * *Looks at* the money of its [`Basis`], by default [`spend`](Profile::spend); the customer's
-///   group where groups have amounts of their own; and who the customer is where there are overrides.
-///   Where the basis is a value that is predicted, it has to be [given](Self::given).
+///   group where groups have amounts of their own; and who the customer is where there are
+///   overrides. Where the basis is a value that is predicted, it has to be
+///   [given](Self::given).
 /// * *At the boundary*: spend that equals a tier's amount is in the tier. An override holds on its
 ///   first and on its last day.
 /// * *With no data*: spend is 0, which is in the lowest tier. `None` only when the customer's
