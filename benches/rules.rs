@@ -32,10 +32,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use patronage::base::{Day, Name};
-use patronage::condition::{
-    Bits, Columns as Codes, Condition, FactRef, FactSchema, MISSING, Observed, Program, Scratch,
-    Stratum,
-};
+use patronage::condition::{Bits, Columns as Codes, Condition, MISSING, Program, Scratch};
+use patronage::fact::{FactRef, FactSchema, FactValue, Stratum};
 use twenty::by_hand::{Columns, hand_row};
 use twenty::customer::{
     COUNTRIES, Customer, INDUSTRIES, RULES, SEGMENTS, STAGES, TIERS, customers, schema, tags,
@@ -255,11 +253,11 @@ impl Coder {
             let fact: FactRef = text.parse().unwrap();
             program.slots().iter().position(|slot| slot.fact == fact).unwrap()
         };
-        let code = |text, observed: Observed<'_>| {
+        let code = |text, observed: FactValue<'_>| {
             program.slots()[slot(text)].coding.code(Some(observed), Day::FIRST)
         };
         let names = |text, list: &[Name]| {
-            list.iter().map(|name| code(text, Observed::Name(*name))).collect()
+            list.iter().map(|name| code(text, FactValue::Name(*name))).collect()
         };
         Self {
             slots: Self::FACTS.map(slot),
@@ -267,8 +265,8 @@ impl Coder {
             segments: names("segment", &SEGMENTS),
             stages: names("stage", &STAGES),
             industries: names("customer.industry", &INDUSTRIES),
-            countries: COUNTRIES.map(|name| code("customer.country", Observed::Text(name))).into(),
-            tags: (0..32).map(|bits| code("tags", Observed::Tags(&tags(bits)))).collect(),
+            countries: COUNTRIES.map(|name| code("customer.country", FactValue::Text(name))).into(),
+            tags: (0..32).map(|bits| code("tags", FactValue::Tags(&tags(bits)))).collect(),
         }
     }
 

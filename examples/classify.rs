@@ -181,7 +181,7 @@ fn engine(args: &Args, cohort: &Cohort<'_>) -> Result<(Engine, Vec<Note>, Option
         (fitted.policy, fitted.notes, fitted.scores)
     };
     if let Some(path) = &args.rules {
-        policy.rules = Some(spec::read_json(path)?);
+        policy.rules = vec![spec::read_json(path)?];
     }
     let engine = Engine::new(policy).map_err(|findings| placed(args, &findings))?;
     if engine.policy().currency != cohort.currency() {

@@ -28,9 +28,10 @@ use std::{
 use lexopt::prelude::*;
 use log::Log;
 use patronage::base::{Currency, Day};
-use patronage::condition::{Language, Privacy, Seen};
 use patronage::engine::{Engine, Policy, Spec};
 use patronage::error::Finding;
+use patronage::evidence::{Language, Privacy};
+use patronage::fact::Known;
 use patronage::profile::Ledgers;
 use patronage::rule::{Rules, When};
 
@@ -274,6 +275,7 @@ fn explain(
     })?;
     let engine = Engine::new(policy.clone()).map_err(|findings| vec![findings.to_string()])?;
     let language = if args.chinese { Language::Chinese } else { Language::English };
-    let seen = Seen::new(profile, engine.verdicts(profile));
-    Ok(rules.explain(&seen, Privacy::Hidden).text(language))
+    let verdicts = engine.verdicts(profile);
+    let known = Known::new(profile, &verdicts);
+    Ok(rules.explain(&known, Privacy::Hidden).text(engine.reader(language).with(rules.labels())))
 }

@@ -99,6 +99,8 @@ pub mod condition;
 pub mod customer;
 pub mod engine;
 pub mod error;
+pub mod evidence;
+pub mod fact;
 pub mod intake;
 pub mod judge;
 pub mod lifecycle;
@@ -119,14 +121,17 @@ pub mod prelude {
     pub use crate::base::{
         Calendar, Currency, CustomerId, Day, InteractionId, Money, Name, Window,
     };
-    pub use crate::condition::{Condition, FactRef, FactSchema};
+    pub use crate::condition::Condition;
     pub use crate::customer::{Attribute, AttributeType, CustomerRecords, Schema};
     pub use crate::engine::{Classification, Engine, Explanation, Policy, Spec};
     pub use crate::error::{Error, Finding, Findings};
+    pub use crate::evidence::{Evidence, Language, Operator, Reader, Reason};
+    pub use crate::fact::{FactRef, FactSchema, FactValue, Facts, Known, Metric};
     pub use crate::intake::{Intake, Rates, Row, Strictness};
     pub use crate::judge::Assess;
     pub use crate::model::{
-        Action, Channel, Customer, Interaction, Kind, Organisation, Party, Person,
+        Action, Birth, Channel, Customer, Interaction, Kind, Organisation, Party, Person, Validity,
+        Value, Verdicts,
     };
     pub use crate::profile::{Cohort, Ledger, Ledgers, Profile};
     pub use crate::rule::{RuleBook, Rules};

@@ -1,7 +1,8 @@
 //! What allocates and what does not, counted.
 
 use patronage::base::{Currency, Name};
-use patronage::condition::{Condition, FactSchema, Program, Scratch, Seen, Stratum, Verdicts};
+use patronage::condition::{Condition, Program, Scratch};
+use patronage::fact::{FactSchema, Known, Stratum};
 use patronage::intake::{Intake, Row};
 use patronage::profile::Ledger;
 use patronage::rule::{Group, HitPolicy, Outcome, Rule, RuleBook, Rules};
@@ -39,7 +40,7 @@ fn rules_allocate_nothing_for_a_customer() {
     let rules = Rules::new(book, &FactSchema::new(Currency::USD)).unwrap();
     let ledger = ledger();
     let profile = ledger.at("2026-03-31".parse().unwrap());
-    let seen = Seen::new(&profile, Verdicts::default());
+    let seen = Known::of(&profile);
     let mut memory = rules.memory();
     let apply = |memory: &mut _| {
         let applied = rules.apply(&seen, memory);

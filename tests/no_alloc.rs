@@ -88,7 +88,7 @@ fn classifying_allocates_nothing_under_any_model_however_far_ahead() {
         let counted = measure(|| {
             for (_, profile) in cohort.customers().take(500) {
                 let classification = black_box(engine.classify(black_box(profile)));
-                predicted += u32::from(classification.lifetime.is_some());
+                predicted += u32::from(classification.verdicts.lifetime.is_some());
             }
         });
         assert!(predicted > 400, "{predicted} predicted by {lifetime:?}");

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use patronage::base::{Currency, Day, Money, Name, Probability};
-use patronage::condition::{FactRef, FactSchema, Facts, Observed};
 use patronage::customer::{Attribute, AttributeType, Schema};
+use patronage::fact::{FactRef, FactSchema, FactValue, Facts};
 use rust_decimal::Decimal;
 
 pub(crate) const RULES: [&str; 20] = [
@@ -147,46 +147,45 @@ impl Facts for Customer {
         Day::FIRST
     }
 
-    fn observe(&self, fact: &FactRef) -> Option<Observed<'_>> {
-        use patronage::condition::{About, Axis, Behaviour, Measured};
-        use patronage::model::Fact;
+    fn observe(&self, fact: &FactRef) -> Option<FactValue<'_>> {
+        use patronage::fact::{About, Axis, Behaviour, Measured, Metric, VerdictFact};
         let money =
-            |minor: i64| Some(Observed::Money(Money::from_minor(minor.into(), Currency::USD)));
-        let count = |count: i32| Some(Observed::Count(count.into()));
-        let days = |days: Option<i32>| days.map(|days| Observed::Days(days.into()));
+            |minor: i64| Some(FactValue::Money(Money::from_minor(minor.into(), Currency::USD)));
+        let count = |count: i32| Some(FactValue::Count(count.into()));
+        let days = |days: Option<i32>| days.map(|days| FactValue::Days(days.into()));
         let one_of = |list: &[Name], place: Option<u8>| {
-            place.map(|place| Observed::Name(list[usize::from(place)]))
+            place.map(|place| FactValue::Name(list[usize::from(place)]))
         };
         match fact {
             FactRef::Behaviour(Behaviour { measured, days: window }) => match (measured, window) {
-                (Measured::Fact(Fact::Spend), None) => money(self.spend),
-                (Measured::Fact(Fact::Spend), Some(_)) => money(self.spend_90d),
-                (Measured::Fact(Fact::Purchases), None) => count(self.purchases),
-                (Measured::Fact(Fact::Purchases), Some(_)) => count(self.purchases_90d),
-                (Measured::Fact(_), _) => days(self.since_last),
+                (Measured::Metric(Metric::Spend), None) => money(self.spend),
+                (Measured::Metric(Metric::Spend), Some(_)) => money(self.spend_90d),
+                (Measured::Metric(Metric::Purchases), None) => count(self.purchases),
+                (Measured::Metric(Metric::Purchases), Some(_)) => count(self.purchases_90d),
+                (Measured::Metric(_), _) => days(self.since_last),
                 (_, Some(30)) => count(self.visits_30d),
                 _ => count(self.complaints_90d),
             },
             FactRef::Trend { .. } => {
-                self.trend.map(|trend| Observed::Number(Decimal::new(trend.into(), 4)))
+                self.trend.map(|trend| FactValue::Number(Decimal::new(trend.into(), 4)))
             }
-            FactRef::ChurnProbability => {
-                self.churn.map(|chance| Observed::Chance(Probability::new(chance).unwrap()))
+            FactRef::Verdict(VerdictFact::ChurnProbability) => {
+                self.churn.map(|chance| FactValue::Chance(Probability::new(chance).unwrap()))
             }
-            FactRef::Tier => one_of(&TIERS, self.tier),
-            FactRef::Segment => one_of(&SEGMENTS, self.segment),
-            FactRef::Stage => one_of(&STAGES, self.stage),
-            FactRef::DaysInStage => days(self.days_in_stage),
-            FactRef::Score(Axis::Total) => {
-                self.rfm_total.map(|total| Observed::Count(total.into()))
+            FactRef::Verdict(VerdictFact::Tier) => one_of(&TIERS, self.tier),
+            FactRef::Verdict(VerdictFact::Segment) => one_of(&SEGMENTS, self.segment),
+            FactRef::Verdict(VerdictFact::Stage) => one_of(&STAGES, self.stage),
+            FactRef::Verdict(VerdictFact::DaysInStage) => days(self.days_in_stage),
+            FactRef::Verdict(VerdictFact::Score(Axis::Total)) => {
+                self.rfm_total.map(|total| FactValue::Count(total.into()))
             }
-            FactRef::Customer(About::Age) => self.age.map(|age| Observed::Count(age.into())),
+            FactRef::Customer(About::Age) => self.age.map(|age| FactValue::Count(age.into())),
             FactRef::Customer(About::Industry) => one_of(&INDUSTRIES, self.industry),
             FactRef::Customer(_) => {
-                self.country.map(|place| Observed::Text(COUNTRIES[usize::from(place)]))
+                self.country.map(|place| FactValue::Text(COUNTRIES[usize::from(place)]))
             }
-            FactRef::Attribute(_) => self.store_card.map(Observed::Flag),
-            FactRef::Tags => Some(Observed::Tags(&self.tags)),
+            FactRef::Attribute(_) => self.store_card.map(FactValue::Flag),
+            FactRef::Tags => Some(FactValue::Tags(&self.tags)),
             _ => None,
         }
     }

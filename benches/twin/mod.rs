@@ -227,6 +227,7 @@ impl Bounds {
 
 /// The same of a classification by the library.
 pub(crate) fn verdict(engine: &Engine, ours: &Classification) -> Verdict {
+    let ours = &ours.verdicts;
     let segments = engine.grid().unwrap().segments();
     let place = |segment| segments.iter().position(|other| *other == segment).unwrap();
     let tiers = engine.tiers().unwrap();

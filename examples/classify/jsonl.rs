@@ -37,7 +37,7 @@ struct Line<'a> {
 
 /// Only where there are rules: those that fired, and what they give. A group that collects a list
 /// has a list of classes, any other has one.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Ruled {
     rules: Vec<Name>,
     classes: BTreeMap<Name, Classes>,
@@ -53,28 +53,33 @@ enum Classes {
 }
 
 impl Ruled {
-    fn new(ruling: &Ruling, rules: &Rules) -> Self {
+    /// What all the books give together; each group stands in one of them.
+    fn new<'a>(ruled: impl Iterator<Item = (&'a Ruling, &'a Rules)>) -> Option<Self> {
+        ruled.fold(None, |all: Option<Self>, (ruling, rules)| {
+            let mut all = all.unwrap_or_default();
+            all.add(ruling, rules);
+            Some(all)
+        })
+    }
+
+    fn add(&mut self, ruling: &Ruling, rules: &Rules) {
         let collects = |group: Name| {
             let listed = rules.book().groups.iter().find(|known| known.id == group);
             listed.is_some_and(|known| known.hit_policy == HitPolicy::Collect(Collect::List))
         };
-        let mut classes = BTreeMap::new();
         for given in &ruling.classes {
             if collects(given.group) {
-                match classes.entry(given.group).or_insert(Classes::Several(Vec::new())) {
+                match self.classes.entry(given.group).or_insert(Classes::Several(Vec::new())) {
                     Classes::Several(list) => list.push(given.class),
                     Classes::One(_) => {}
                 }
             } else {
-                classes.insert(given.group, Classes::One(given.class));
+                self.classes.insert(given.group, Classes::One(given.class));
             }
         }
-        Self {
-            rules: ruling.rules.clone(),
-            classes,
-            points: ruling.points.iter().map(|given| (given.group, given.points)).collect(),
-            tags: ruling.tags.clone(),
-        }
+        self.rules.extend(&ruling.rules);
+        self.points.extend(ruling.points.iter().map(|given| (given.group, given.points)));
+        self.tags.extend(&ruling.tags);
     }
 }
 
@@ -106,10 +111,11 @@ pub(crate) fn print(
     let predicts = asked || engine.lifetime().is_some();
     for (customer, profile) in cohort.customers() {
         let explanation = engine.explain(profile);
-        let found = &explanation.classification;
+        let as_of = explanation.classification.as_of;
+        let found = &explanation.classification.verdicts;
         let line = Line {
             customer,
-            as_of: found.as_of,
+            as_of,
             purchases: profile.purchases(),
             purchase_days: profile.purchase_days(),
             since_last: profile.since_last(),
@@ -122,7 +128,7 @@ pub(crate) fn print(
             churn: found.churn,
             reasons: explanation.verdicts.iter().map(ToString::to_string).collect(),
             standing: found.standing,
-            ruled: found.rules.as_ref().zip(engine.rules()).map(|(it, book)| Ruled::new(it, book)),
+            ruled: Ruled::new(found.rules.iter().zip(engine.rules())),
             predicted: predicts.then(|| Predicted::new(found.lifetime)),
         };
         serde_json::to_writer(&mut out, &line)?;

@@ -3,18 +3,20 @@
 use std::fmt::Write;
 
 use patronage::engine::Engine;
-use patronage::model::{Fact, Value};
+use patronage::evidence::Language;
+use patronage::fact::{FactValue, Metric};
 use patronage::profile::Profile;
 
 pub(crate) fn print(engine: &Engine, customer: &str, profile: &Profile<'_>) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "Customer {customer} as of {}\n", profile.as_of());
     let explanation = engine.explain(profile);
-    let _ = write!(out, "{explanation:#}");
+    out.push_str(&explanation.text_ahead(engine.reader(Language::English)));
     let _ = writeln!(out, "\nFacts");
-    for fact in Fact::all() {
-        let value = profile.fact(fact).as_ref().map_or("missing".to_owned(), Value::to_string);
-        let _ = writeln!(out, "  {:<18} {value}", fact.name());
+    for metric in Metric::all() {
+        let value = metric.of(profile).map(FactValue::to_value);
+        let value = value.map_or("missing".to_owned(), |value| value.to_string());
+        let _ = writeln!(out, "  {:<18} {value}", metric.name());
     }
     if let Some(lifecycle) = engine.lifecycle() {
         let journey = lifecycle.journey(profile);

@@ -3,9 +3,9 @@
 use std::{fmt::Write, time::Duration};
 
 use patronage::base::{Currency, CustomerId, Money, Name};
-use patronage::engine::{Classification, Engine, Note};
+use patronage::engine::{Engine, Note};
 use patronage::lifecycle::Retail;
-use patronage::model::RfmScore;
+use patronage::model::{RfmScore, Verdicts};
 use patronage::profile::{Cohort, Profile};
 use patronage::value::{Basis, Concentration};
 use rust_decimal::Decimal;
@@ -56,7 +56,7 @@ struct Predicted {
 /// How many customers with value at risk are shown.
 const MOST_AT_RISK: usize = 10;
 
-type AtRisk<'a> = (Money, &'a CustomerId, &'a Profile<'a>, Classification);
+type AtRisk<'a> = (Money, &'a CustomerId, &'a Profile<'a>, Verdicts);
 
 pub(crate) fn print(
     engine: &Engine,
@@ -121,12 +121,12 @@ impl<'a> Summary<'a> {
             at_risk: Vec::new(),
         };
         for (id, profile) in cohort.customers() {
-            summary.add(id, profile, engine.classify(profile));
+            summary.add(id, profile, engine.classify(profile).verdicts);
         }
         summary
     }
 
-    fn add(&mut self, id: &'a CustomerId, profile: &'a Profile<'a>, found: Classification) {
+    fn add(&mut self, id: &'a CustomerId, profile: &'a Profile<'a>, found: Verdicts) {
         let spend = profile.spend().minor();
         self.all.add(spend);
         self.interactions += profile.interactions();

@@ -28,9 +28,8 @@ pub use probability::Probability;
 pub use window::Window;
 
 pub(crate) use decimal::{divide_half_even, in_steps};
-pub(crate) use probability::twelve_decimals;
-#[cfg(feature = "serde")]
-pub(crate) use wire::each_once;
 #[cfg(feature = "schemars")]
 pub(crate) use wire::tidy;
+#[cfg(feature = "serde")]
+pub(crate) use wire::{each_once, one_or_many};
 pub(crate) use wire::{schema_as, serde_text, text_id};

@@ -5,8 +5,10 @@ use rust_decimal::Decimal;
 use super::pool::{Pool, rising};
 use crate::base::{Name, Probability, Window, in_steps};
 use crate::error::{Code, Error, Finding, Findings, quoted};
+use crate::evidence::{Evidence, Operator, Reason};
+use crate::fact::{FactSchema, Known, Metric, VerdictFact, Working};
 use crate::judge::Assess;
-use crate::model::{ChurnRisk, Fact, Operator, Reason, Value};
+use crate::model::{ChurnRisk, Validity, Value};
 use crate::profile::{Cadence, Cohort, Profile};
 
 /// Churn risk by silence, as written.
@@ -74,10 +76,10 @@ pub struct Silence {
     from: Vec<u64>,
 }
 
-const SILENCE: Name = Name::literal("silence_in_usual_gaps");
-const USUAL_GAP: Name = Name::literal("usual_gap");
-const BASE_RATE: Name = Name::literal("base_rate");
-const PROBABILITY: Name = Name::literal("probability");
+const SILENCE: Working = Working::literal("churn", "silence_in_usual_gaps");
+const USUAL_GAP: Working = Working::literal("churn", "usual_gap");
+const BASE_RATE: Working = Working::literal("churn", "base_rate");
+const HORIZON: Working = Working::literal("churn", "horizon");
 
 impl Silence {
     /// Horizon unless said otherwise, in days.
@@ -171,44 +173,62 @@ impl Silence {
 impl Assess for Silence {
     type Verdict = Option<ChurnRisk>;
 
-    fn assess(&self, profile: &Profile<'_>) -> Option<ChurnRisk> {
-        let (_, step) = self.step(profile)?;
+    fn assess(&self, known: &Known<'_>) -> Option<ChurnRisk> {
+        let (_, step) = self.step(known.profile())?;
         let probability = self.policy.steps.get(step)?.probability;
         let band = self.policy.bands.get(self.band(probability)?)?.name;
         Some(ChurnRisk { probability, band })
     }
 
-    fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
-        let Some((hundredths, place)) = self.step(profile) else {
-            return vec![Reason::missing(Fact::SinceLast.name())];
+    fn evidence(&self, known: &Known<'_>) -> Evidence {
+        let Some((hundredths, place)) = self.step(known.profile()) else {
+            return vec![Reason::missing(Metric::SinceLast)].into();
         };
-        let Some(step) = self.policy.steps.get(place) else { return Vec::new() };
+        let Some(step) = self.policy.steps.get(place) else { return Evidence::default() };
         let silence = |operator, bound: &SilenceStep| {
             let observed = Decimal::from_i128_with_scale(hundredths.into(), 2);
             Reason::new(SILENCE, Value::Number(observed), operator, Value::Number(bound.from))
         };
         let (base, probability) = (self.policy.base_rate, step.probability);
-        let chance = |fact, chance, operator, bound| {
-            Reason::new(fact, Value::Chance(chance), operator, Value::Chance(bound))
+        let banded = |operator, bound| {
+            let (chance, bound) = (Value::Chance(probability), Value::Chance(bound));
+            Reason::new(VerdictFact::ChurnProbability, chance, operator, bound)
         };
         let band = self.band(probability);
         let band_at = |place: usize| self.policy.bands.get(place).map(|band| band.from);
-        let usual = Value::Days(self.policy.cadence.pace(profile).days().into());
+        let usual = Value::Days(self.policy.cadence.pace(known.profile()).days().into());
         let mut reasons = vec![
-            Reason::new(USUAL_GAP, usual.clone(), Operator::Equal, usual),
-            chance(BASE_RATE, base, Operator::Equal, base).share(base.get()),
+            Reason::is(USUAL_GAP, usual),
+            Reason::is(HORIZON, Value::Days(self.policy.horizon_days.into())),
+            Reason::is(BASE_RATE, Value::Chance(base)).share(base.get()),
             silence(Operator::AtLeast, step).share(probability.get() - base.get()),
         ];
         let next = self.policy.steps.get(place.saturating_add(1));
         reasons.extend(next.map(|next| silence(Operator::Below, next)));
-        let in_band = band.and_then(band_at);
-        reasons
-            .extend(in_band.map(|from| chance(PROBABILITY, probability, Operator::AtLeast, from)));
+        reasons.extend(band.and_then(band_at).map(|from| banded(Operator::AtLeast, from)));
         let next_band = band.and_then(|band| band_at(band.saturating_add(1)));
-        reasons
-            .extend(next_band.map(|from| chance(PROBABILITY, probability, Operator::Below, from)));
+        reasons.extend(next_band.map(|from| banded(Operator::Below, from)));
         reasons.sort_by(Reason::by_weight);
-        reasons
+        reasons.into()
+    }
+
+    /// Until the silence reaches a step whose chance lies in another band.
+    fn valid_until(&self, known: &Known<'_>) -> Validity {
+        let profile = known.profile();
+        let Some(((_, place), last)) = self.step(profile).zip(profile.last_purchase()) else {
+            return Validity::Unlimited;
+        };
+        let band_of = |place: usize| self.band(self.policy.steps.get(place)?.probability);
+        let own = band_of(place);
+        let later = place.saturating_add(1)..self.policy.steps.len();
+        let next = later.into_iter().find(|step| band_of(*step) != own);
+        let Some(from) = next.and_then(|next| self.from.get(next)) else {
+            return Validity::Unlimited;
+        };
+        // The first silence of so many hundredths is a day more than the longest of one less.
+        let longest = self.policy.cadence.pace(profile).longest(from.saturating_sub(1));
+        let begins = last.plus(longest.saturating_add(1));
+        Validity::Before(begins.max(known.as_of().plus(1)))
     }
 }
 
@@ -307,5 +327,12 @@ fn sized(path: &str, found: usize, most: usize, findings: &mut Findings) {
     if !(1..=most).contains(&found) {
         let expected = format!("1 to {most} entries");
         findings.push(Finding::new(Code::Range, path, format!("{found} entries"), expected));
+    }
+}
+
+impl SilencePolicy {
+    /// Adds the risk and its bands to the facts that are decided.
+    pub(crate) fn declare(&self, facts: FactSchema) -> FactSchema {
+        facts.bands(self.bands.iter().map(|band| band.name))
     }
 }

@@ -1,10 +1,11 @@
 //! Literals as values of a fact's type.
 
+use super::Literal;
 use super::coding::{CERTAIN, LEAST, MOST, money_code, number_bound};
 use super::text::words;
-use super::{Choice, FactInfo, FactType, Literal};
 use crate::base::{Day, Money, Name, Probability, in_steps};
 use crate::error::{Code, Finding, quoted};
+use crate::fact::{Choice, FactInfo, FactType};
 use crate::model::Value;
 
 /// The least and greatest code that a fact can have.

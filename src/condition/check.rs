@@ -3,9 +3,11 @@
 
 use super::coding::TAGS_IN_A_SLOT;
 use super::tree::{Branch, Join, Part};
-use super::{Asked, Comparison, Condition, FactInfo, FactRef, FactSchema, IfMissing, Stratum};
+use super::{Asked, Comparison, Condition};
 use crate::base::Name;
 use crate::error::{Code, Finding, Findings, Span, quoted};
+use crate::evidence::IfMissing;
+use crate::fact::{FactInfo, FactRef, FactSchema, Stratum};
 
 /// What a condition may be at most.
 #[derive(Clone, Copy, Debug)]

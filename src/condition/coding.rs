@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::{Choice, Observed};
 use crate::base::{Currency, Day, Money, Name, Probability, in_steps};
+use crate::fact::FactValue;
 
 /// The value of a missing fact: less than everything that is known.
 pub const MISSING: i64 = i64::MIN;
@@ -27,54 +27,6 @@ pub(super) const CHANCE_DECIMALS: u32 = 9;
 pub(super) const CERTAIN: i64 = 1_000_000_000;
 /// Tags in one slot: bit 63 says that the set is missing.
 pub(super) const TAGS_IN_A_SLOT: usize = 63;
-
-/// The type of a fact, with its unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FactType {
-    /// Yes or no.
-    Flag,
-    /// A whole number without a unit.
-    Count,
-    /// A span in days.
-    Days,
-    /// A plain number.
-    Number,
-    /// Money in a currency.
-    Money(Currency),
-    /// A chance from 0 to 1, compared to nine decimals.
-    Chance,
-    /// A day.
-    Day,
-    /// One of some names.
-    Choice(Choice),
-    /// Any text or name.
-    Text,
-    /// A set of tags.
-    Tags,
-}
-
-impl FactType {
-    /// What a value of it looks like, as a phrase.
-    pub fn describe(&self) -> String {
-        match self {
-            Self::Flag => "yes or no".into(),
-            Self::Count => "a whole number, such as 3".into(),
-            Self::Days => "a span in days, such as 30d".into(),
-            Self::Number => "a number, such as 0.85".into(),
-            Self::Money(currency) => format!("money in {currency}, such as 12.50 {currency}")
-                .replace(".50", if currency.exponent() == 0 { "" } else { ".50" }),
-            Self::Chance => "a chance from 0 to 1, such as 0.8".into(),
-            Self::Day => "a day, such as 2026-03-31".into(),
-            Self::Choice(choice) => {
-                let names: Vec<&str> = choice.names.iter().map(Name::as_str).collect();
-                format!("one of {}", names.join(", "))
-            }
-            Self::Text => "a text".into(),
-            Self::Tags => "a set of tags".into(),
-        }
-    }
-}
 
 /// How a slot of a row codes its fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,30 +62,30 @@ pub enum Coding {
 
 impl Coding {
     /// A fact as a whole number; [`MISSING`] when it is missing or not of the type.
-    pub fn code(&self, observed: Option<Observed<'_>>, as_of: Day) -> i64 {
+    pub fn code(&self, observed: Option<FactValue<'_>>, as_of: Day) -> i64 {
         let Some(observed) = observed else { return MISSING };
         let code = match (self, observed) {
-            (Self::Flag, Observed::Flag(flag)) => Some(1_i64.saturating_add(flag.into())),
-            (Self::Count, Observed::Count(whole)) | (Self::Days, Observed::Days(whole)) => {
+            (Self::Flag, FactValue::Flag(flag)) => Some(1_i64.saturating_add(flag.into())),
+            (Self::Count, FactValue::Count(whole)) | (Self::Days, FactValue::Days(whole)) => {
                 Some(whole)
             }
-            (Self::Number, Observed::Number(number)) => Some(number_code(number)),
-            (Self::Money(currency), Observed::Money(money)) => {
+            (Self::Number, FactValue::Number(number)) => Some(number_code(number)),
+            (Self::Money(currency), FactValue::Money(money)) => {
                 (money.currency() == *currency).then(|| money_code(money))
             }
-            (Self::Chance, Observed::Chance(chance)) => Some(chance_code(chance)),
-            (Self::Day, Observed::Day(day)) => Some(day.number().into()),
-            (Self::DaysUntil, Observed::Day(day)) => Some(day.since(as_of).into()),
-            (Self::DaysToAnniversary, Observed::Day(day)) => days_to_anniversary(day, as_of),
-            (Self::Choice(names), Observed::Name(name)) => {
+            (Self::Chance, FactValue::Chance(chance)) => Some(chance_code(chance)),
+            (Self::Day, FactValue::Day(day)) => Some(day.number().into()),
+            (Self::DaysUntil, FactValue::Day(day)) => Some(day.since(as_of).into()),
+            (Self::DaysToAnniversary, FactValue::Day(day)) => days_to_anniversary(day, as_of),
+            (Self::Choice(names), FactValue::Name(name)) => {
                 place_code(names.iter().position(|other| *other == name))
             }
-            (Self::Choice(names), Observed::Text(text)) => {
+            (Self::Choice(names), FactValue::Text(text)) => {
                 place_code(names.iter().position(|other| other.as_str() == text))
             }
-            (Self::Text(bounds), Observed::Text(text)) => Some(text_code(bounds, text)),
-            (Self::Text(bounds), Observed::Name(name)) => Some(text_code(bounds, name.as_str())),
-            (Self::Tags(names), Observed::Tags(tags)) => Some(tags_code(names, tags)),
+            (Self::Text(bounds), FactValue::Text(text)) => Some(text_code(bounds, text)),
+            (Self::Text(bounds), FactValue::Name(name)) => Some(text_code(bounds, name.as_str())),
+            (Self::Tags(names), FactValue::Tags(tags)) => Some(tags_code(names, tags)),
             _ => None,
         };
         code.map_or(MISSING, |code| code.max(LEAST))

@@ -1,7 +1,8 @@
 //! One comparison of one fact.
 
-use super::{FactRef, Literal};
-use crate::base::Name;
+use super::Literal;
+use crate::evidence::{IfMissing, Operator};
+use crate::fact::FactRef;
 
 /// One comparison, the leaf of a condition: a fact, what is asked of it, and what it means when
 /// the fact is missing.
@@ -60,26 +61,10 @@ pub enum Asked {
     Present,
 }
 
-/// What a comparison is when its fact is missing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
-pub enum IfMissing {
-    /// Unknown: neither the comparison nor its negation makes a rule fire.
-    #[default]
-    Unknown,
-    /// True.
-    True,
-    /// False.
-    False,
-}
-
 impl Asked {
     /// Whether it is a negation on its own: `ne`, `not_in`, `tagged_none`.
     pub(super) fn is_negative(&self) -> bool {
-        matches!(self, Self::Ne(_) | Self::NotIn(_) | Self::TaggedNone(_))
+        self.operator().is_negative()
     }
 
     /// The single bound of a comparison of order.
@@ -95,35 +80,33 @@ impl Asked {
         }
     }
 
-    /// Its name in JSON and explanations.
-    pub fn name(&self) -> &'static str {
+    /// Which operator it is.
+    pub fn operator(&self) -> Operator {
         match self {
-            Self::Eq(_) => "eq",
-            Self::Ne(_) => "ne",
-            Self::Lt(_) => "lt",
-            Self::Le(_) => "le",
-            Self::Gt(_) => "gt",
-            Self::Ge(_) => "ge",
-            Self::Between(..) => "between",
-            Self::In(_) => "in",
-            Self::NotIn(_) => "not_in",
-            Self::StartsWith(_) => "starts_with",
-            Self::WithinNext(_) => "within_next",
-            Self::AnniversaryWithin(_) => "anniversary_within",
-            Self::TaggedAny(_) => "tagged_any",
-            Self::TaggedAll(_) => "tagged_all",
-            Self::TaggedNone(_) => "tagged_none",
-            Self::TaggedAtLeast(..) => "tagged_at_least",
-            Self::Missing => "missing",
-            Self::Present => "present",
+            Self::Eq(_) => Operator::Equal,
+            Self::Ne(_) => Operator::NotEqual,
+            Self::Lt(_) => Operator::Below,
+            Self::Le(_) => Operator::AtMost,
+            Self::Gt(_) => Operator::Above,
+            Self::Ge(_) => Operator::AtLeast,
+            Self::Between(..) => Operator::Between,
+            Self::In(_) => Operator::In,
+            Self::NotIn(_) => Operator::NotIn,
+            Self::StartsWith(_) => Operator::StartsWith,
+            Self::WithinNext(_) => Operator::WithinNext,
+            Self::AnniversaryWithin(_) => Operator::AnniversaryWithin,
+            Self::TaggedAny(_) => Operator::TaggedAny,
+            Self::TaggedAll(_) => Operator::TaggedAll,
+            Self::TaggedNone(_) => Operator::TaggedNone,
+            Self::TaggedAtLeast(..) => Operator::TaggedAtLeast,
+            Self::Missing => Operator::Missing,
+            Self::Present => Operator::Present,
         }
     }
-}
 
-impl Asked {
-    /// The same as a name of the model.
-    pub(super) fn operator(&self) -> Name {
-        Name::new(self.name()).unwrap_or(Name::literal("unnamed"))
+    /// Its name in JSON and explanations.
+    pub fn name(&self) -> &'static str {
+        self.operator().name()
     }
 }
 

@@ -4,14 +4,19 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use super::trace::Margin;
-use super::{Asked, FactType, Literal, Observed};
+use super::{Asked, Literal};
 use crate::base::Money;
+use crate::evidence::Margin;
+use crate::fact::{FactType, FactValue};
 use crate::model::Value;
 
 /// The margin to the nearest of the bounds that can be measured. Names are measured only where
 /// their order is asked for.
-pub(super) fn nearest(of_type: &FactType, observed: Observed<'_>, asked: &Asked) -> Option<Margin> {
+pub(super) fn nearest(
+    of_type: &FactType,
+    observed: FactValue<'_>,
+    asked: &Asked,
+) -> Option<Margin> {
     let by_name = matches!(asked, Asked::Eq(_) | Asked::Ne(_) | Asked::In(_) | Asked::NotIn(_));
     if by_name && matches!(of_type, FactType::Choice(_)) {
         return None;
@@ -29,45 +34,45 @@ pub(super) fn nearest(of_type: &FactType, observed: Observed<'_>, asked: &Asked)
         .min_by(|a, b| a.by.partial_cmp(&b.by).unwrap_or(Ordering::Equal))
 }
 
-fn margin(of_type: &FactType, observed: Observed<'_>, bound: &Literal) -> Option<Margin> {
+fn margin(of_type: &FactType, observed: FactValue<'_>, bound: &Literal) -> Option<Margin> {
     match (observed, bound) {
-        (Observed::Count(a), Literal::Number(b)) => {
+        (FactValue::Count(a), Literal::Number(b)) => {
             let by = Decimal::from(a).checked_sub(*b)?.abs();
-            Some(Margin { by: Value::Number(by), share: share(by, Decimal::from(a), *b) })
+            Some(Margin::new(Value::Number(by), share(by, Decimal::from(a), *b)))
         }
-        (Observed::Days(a), Literal::Days(b)) => {
+        (FactValue::Days(a), Literal::Days(b)) => {
             let by = a.checked_sub(*b)?.checked_abs()?;
             let share = share(by.into(), a.into(), (*b).into());
-            Some(Margin { by: Value::Days(by), share })
+            Some(Margin::new(Value::Days(by), share))
         }
-        (Observed::Number(a), Literal::Number(b)) => {
+        (FactValue::Number(a), Literal::Number(b)) => {
             let by = a.checked_sub(*b)?.abs();
-            Some(Margin { by: Value::Number(by), share: share(by, a, *b) })
+            Some(Margin::new(Value::Number(by), share(by, a, *b)))
         }
-        (Observed::Money(a), Literal::Money(b)) => {
+        (FactValue::Money(a), Literal::Money(b)) => {
             let by = a.checked_sub(*b).ok()?;
             let by = Money::from_minor(by.minor().checked_abs()?, by.currency());
             let amount = |money: Money| money.amount().ok();
             let share = share(amount(by)?, amount(a)?, amount(*b)?);
-            Some(Margin { by: Value::Money(by), share })
+            Some(Margin::new(Value::Money(by), share))
         }
-        (Observed::Chance(a), Literal::Number(b)) => {
+        (FactValue::Chance(a), Literal::Number(b)) => {
             let exact = Decimal::from_f64_retain(a.get())?.round_dp(9);
             let by = exact.checked_sub(*b)?.abs();
-            Some(Margin { by: Value::Number(by), share: float(by) })
+            Some(Margin::new(Value::Number(by), float(by)))
         }
-        (Observed::Day(a), Literal::Day(b)) => {
+        (FactValue::Day(a), Literal::Day(b)) => {
             let by = i64::from(a.since(*b)).abs();
             let share = float(Decimal::from(by)) / 365.0;
-            Some(Margin { by: Value::Days(by), share: share.min(1.0) })
+            Some(Margin::new(Value::Days(by), share.min(1.0)))
         }
-        (Observed::Name(name), Literal::Word(word)) => match of_type {
+        (FactValue::Name(name), Literal::Word(word)) => match of_type {
             FactType::Choice(choice) if choice.ordered => {
                 let by = choice.place(name.as_str())?.abs_diff(choice.place(word)?);
                 let steps = choice.names.len().saturating_sub(1).max(1);
                 let (by, steps) = (i64::try_from(by).ok()?, i64::try_from(steps).ok()?);
                 let share = float(Decimal::from(by)) / float(Decimal::from(steps));
-                Some(Margin { by: Value::Count(by), share })
+                Some(Margin::new(Value::Count(by), share))
             }
             _ => None,
         },

@@ -1,7 +1,7 @@
 //! The one condition language: for rules, tags, segments and guards of a lifecycle.
 //!
 //! A [`Condition`] is data. It is written as JSON or as a short text, checked against the
-//! [facts](FactRef) of an application, and compiled to a [`Program`] that cannot fail.
+//! [facts](crate::fact::FactRef) of an application, and compiled to a [`Program`] that cannot fail.
 //!
 //! ```text
 //!  text ──parse──┐
@@ -23,8 +23,9 @@
 //!
 //! # What may be named when
 //!
-//! Facts are decided in [strata](Stratum): who the customer is and what they did, then scores,
-//! segment and tier, then the stage, then churn risk, then what rules give. A condition that is
+//! Facts are decided in [strata](crate::fact::Stratum): who the customer is and what they did, then
+//! lifetime value, scores, segment, tier and the tier held, then the stage, then churn risk, then what
+//! judges of the application's own say, then what books of rules give, each in its stratum. A condition that is
 //! asked in one stratum may name facts of those before it; naming a later one is a finding.
 //!
 //! # Units
@@ -34,7 +35,8 @@
 //!
 //! ```
 //! use patronage::base::{Currency, Day, Name};
-//! use patronage::condition::{Condition, FactSchema, Given, Program, Stratum};
+//! use patronage::condition::{Condition, Program};
+//! use patronage::fact::{FactSchema, Given, Stratum};
 //! use patronage::model::Value;
 //!
 //! let schema = FactSchema::new(Currency::USD)
@@ -57,43 +59,29 @@ mod bound;
 mod check;
 mod coding;
 mod comparison;
-mod fact;
 mod literal;
 mod margin;
-mod observed;
 mod program;
-mod schema;
 #[cfg(feature = "schemars")]
 mod schema_json;
-mod seen;
 mod sets;
 mod text;
-mod trace;
 mod tracer;
-
 mod tree;
 mod truth;
 #[cfg(feature = "serde")]
 mod wire;
-mod words;
 
 pub(crate) use bound::{value_of, zero_of};
 pub(crate) use text::read;
 pub(crate) use truth::order;
 
 pub use check::Limits;
-pub use coding::{Coding, FactType, LEAST, MISSING, MOST};
-pub use comparison::{Asked, Comparison, IfMissing};
-pub use fact::{About, Axis, Behaviour, FactRef, Measured, Source};
+pub use coding::{Coding, LEAST, MISSING, MOST};
+pub use comparison::{Asked, Comparison};
 pub use literal::Literal;
-pub use observed::{Facts, Given, Observed};
 pub use program::{
     BLOCK, Bits, Block, Columns, Compiler, Fired, Formula, Predicate, Program, Scratch, Slot,
 };
-pub use schema::{Choice, FactInfo, FactSchema, Stratum};
-pub use seen::{Seen, Verdicts};
 pub use text::parse;
-pub use trace::{Leaf, Margin, Privacy, Shown, Trace, TraceNode, What};
 pub use tree::{Branch, Condition, Join, Part};
-pub use truth::Truth;
-pub use words::Language;

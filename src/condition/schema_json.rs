@@ -11,8 +11,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::wire::{
     CountedTagsBody, KEYS, OneBody, PrefixBody, RangeBody, SomeBody, SpanBody, TagsBody,
 };
-use super::{Condition, FactRef, Literal};
-use crate::model::Fact;
+use super::{Condition, Literal};
+use crate::fact::{FactRef, Metric};
 
 impl JsonSchema for Condition {
     fn schema_name() -> Cow<'static, str> {
@@ -112,7 +112,7 @@ impl JsonSchema for FactRef {
 
     /// Any text: what names no fact is read too, and found when the book is checked.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let behaviour = Fact::all().map(|fact| fact.name().to_string());
+        let behaviour = Metric::all().map(|metric| metric.name().to_string());
         let forms = ["spend(90d)", "count(visit via web, 30d)", "days_since(visit)"];
         let plain = Self::plain().chain(forms).map(str::to_owned);
         let examples: Vec<String> = plain.chain(behaviour).collect();

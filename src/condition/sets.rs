@@ -4,9 +4,10 @@ use super::bound::{bound, domain, lookalike_or, wrong};
 use super::check::{Check, Limits, Place, Set};
 use super::coding::{LEAST, MOST};
 use super::text::words;
-use super::{Asked, Comparison, FactInfo, FactType, Literal};
+use super::{Asked, Comparison, Literal};
 use crate::base::Name;
 use crate::error::{Code, Finding, is_plain, quoted};
+use crate::fact::{FactInfo, FactType};
 
 impl Check<'_> {
     /// The values for which a comparison holds; `None` after a finding.

@@ -1,6 +1,8 @@
 //! Conditions as written.
 
-use super::{Asked, Comparison, FactRef, IfMissing};
+use super::{Asked, Comparison};
+use crate::evidence::IfMissing;
+use crate::fact::FactRef;
 
 /// A condition as written: comparisons of facts, joined by and, or, not and "at least n of".
 ///
@@ -14,7 +16,8 @@ use super::{Asked, Comparison, FactRef, IfMissing};
 /// `all([])` is always true, `any([])` never.
 ///
 /// ```
-/// use patronage::condition::{Asked, Condition, FactRef, Literal};
+/// use patronage::condition::{Asked, Condition, Literal};
+/// use patronage::fact::{FactRef};
 ///
 /// let much = Asked::Ge(Literal::Money("1500 USD".parse()?));
 /// let spends = Condition::comparison("spend(90d)".parse()?, much);

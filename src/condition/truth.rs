@@ -9,82 +9,10 @@ use rust_decimal::Decimal;
 
 use super::coding::{CHANCE_DECIMALS, chance_code, days_to_anniversary};
 use super::tree::{Branch, Join, Part};
-use super::{
-    Asked, Choice, Comparison, Condition, FactSchema, FactType, Facts, IfMissing, Literal, Observed,
-};
+use super::{Asked, Comparison, Condition, Literal};
 use crate::base::{Day, Name};
-
-/// One of Kleene's three values. False < unknown < true, so *and* is the least and *or* the
-/// greatest.
-///
-/// ```
-/// use patronage::condition::Truth::{False, True, Unknown};
-///
-/// assert_eq!(True.and(Unknown), Unknown);
-/// assert_eq!(False.and(Unknown), False);
-/// assert_eq!(Unknown.not(), Unknown);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum Truth {
-    /// Definitely not.
-    False,
-    /// Not known, because a fact is missing.
-    Unknown,
-    /// Definitely.
-    True,
-}
-
-impl Truth {
-    /// True when both are, false when either is.
-    pub fn and(self, other: Self) -> Self {
-        self.min(other)
-    }
-
-    /// True when either is, false when both are.
-    pub fn or(self, other: Self) -> Self {
-        self.max(other)
-    }
-
-    /// The opposite; unknown stays unknown.
-    #[expect(clippy::should_implement_trait, reason = "reads as the logic does, like and, or")]
-    pub fn not(self) -> Self {
-        match self {
-            Self::False => Self::True,
-            Self::Unknown => Self::Unknown,
-            Self::True => Self::False,
-        }
-    }
-
-    /// True when at least n are; false when at least n can no longer be.
-    pub fn at_least(n: usize, of: impl IntoIterator<Item = Self>) -> Self {
-        let (mut yes, mut perhaps) = (0_usize, 0_usize);
-        for truth in of {
-            yes = yes.saturating_add(usize::from(truth == Self::True));
-            perhaps = perhaps.saturating_add(usize::from(truth >= Self::Unknown));
-        }
-        if yes >= n {
-            Self::True
-        } else if perhaps >= n {
-            Self::Unknown
-        } else {
-            Self::False
-        }
-    }
-}
-
-impl From<bool> for Truth {
-    fn from(known: bool) -> Self {
-        if known { Self::True } else { Self::False }
-    }
-}
-
-impl From<Option<bool>> for Truth {
-    fn from(known: Option<bool>) -> Self {
-        known.map_or(Self::Unknown, Self::from)
-    }
-}
+use crate::evidence::{IfMissing, Truth};
+use crate::fact::{Choice, FactSchema, FactType, FactValue, Facts};
 
 impl Condition {
     /// Whether the condition is true of a customer: Kleene's logic, step by step.
@@ -95,7 +23,9 @@ impl Condition {
     ///
     /// ```
     /// use patronage::base::{Currency, Day};
-    /// use patronage::condition::{Condition, FactSchema, Given, Truth};
+    /// use patronage::condition::Condition;
+    /// use patronage::evidence::Truth;
+    /// use patronage::fact::{FactSchema, Given};
     ///
     /// let schema = FactSchema::new(Currency::USD);
     /// let nobody = Given::at(Day::new(2026, 3, 31).unwrap());
@@ -155,21 +85,21 @@ impl Comparison {
 /// What is known: a name that is none of a choice's is not, nor is a value of another type.
 pub(super) fn known<'o>(
     of_type: &FactType,
-    observed: Option<Observed<'o>>,
-) -> Option<Observed<'o>> {
+    observed: Option<FactValue<'o>>,
+) -> Option<FactValue<'o>> {
     let observed = observed?;
     let fits = match (of_type, observed) {
-        (FactType::Choice(choice), Observed::Name(name)) => choice.place(name.as_str()).is_some(),
-        (FactType::Choice(choice), Observed::Text(text)) => choice.place(text).is_some(),
-        (FactType::Money(currency), Observed::Money(money)) => money.currency() == *currency,
-        (FactType::Flag, Observed::Flag(_))
-        | (FactType::Count, Observed::Count(_))
-        | (FactType::Days, Observed::Days(_))
-        | (FactType::Number, Observed::Number(_))
-        | (FactType::Chance, Observed::Chance(_))
-        | (FactType::Day, Observed::Day(_))
-        | (FactType::Text, Observed::Text(_) | Observed::Name(_))
-        | (FactType::Tags, Observed::Tags(_)) => true,
+        (FactType::Choice(choice), FactValue::Name(name)) => choice.place(name.as_str()).is_some(),
+        (FactType::Choice(choice), FactValue::Text(text)) => choice.place(text).is_some(),
+        (FactType::Money(currency), FactValue::Money(money)) => money.currency() == *currency,
+        (FactType::Flag, FactValue::Flag(_))
+        | (FactType::Count, FactValue::Count(_))
+        | (FactType::Days, FactValue::Days(_))
+        | (FactType::Number, FactValue::Number(_))
+        | (FactType::Chance, FactValue::Chance(_))
+        | (FactType::Day, FactValue::Day(_))
+        | (FactType::Text, FactValue::Text(_) | FactValue::Name(_))
+        | (FactType::Tags, FactValue::Tags(_)) => true,
         _ => false,
     };
     fits.then_some(observed)
@@ -177,14 +107,14 @@ pub(super) fn known<'o>(
 
 impl Asked {
     /// Whether a known value is as asked; `None` when the two do not go together.
-    fn holds(&self, of_type: &FactType, observed: Observed<'_>, as_of: Day) -> Option<bool> {
+    fn holds(&self, of_type: &FactType, observed: FactValue<'_>, as_of: Day) -> Option<bool> {
         let order = |literal: &Literal| order(of_type, observed, literal);
         let among = |values: &[Literal]| {
             let orders: Option<Vec<Ordering>> = values.iter().map(order).collect();
             Some(orders?.contains(&Ordering::Equal))
         };
         let tagged = |tags: &[String]| match observed {
-            Observed::Tags(set) => Some(tags.iter().filter(|tag| has(set, tag)).count()),
+            FactValue::Tags(set) => Some(tags.iter().filter(|tag| has(set, tag)).count()),
             _ => None,
         };
         match self {
@@ -198,18 +128,18 @@ impl Asked {
             Self::In(values) => among(values),
             Self::NotIn(values) => among(values).map(|inside| !inside),
             Self::StartsWith(prefix) => match observed {
-                Observed::Text(text) => Some(text.starts_with(prefix.as_str())),
-                Observed::Name(name) => Some(name.as_str().starts_with(prefix.as_str())),
+                FactValue::Text(text) => Some(text.starts_with(prefix.as_str())),
+                FactValue::Name(name) => Some(name.as_str().starts_with(prefix.as_str())),
                 _ => None,
             },
             Self::WithinNext(days) => match observed {
-                Observed::Day(day) => {
+                FactValue::Day(day) => {
                     Some((0..=i64::from(*days)).contains(&day.since(as_of).into()))
                 }
                 _ => None,
             },
             Self::AnniversaryWithin(days) => match observed {
-                Observed::Day(day) => Some(days_to_anniversary(day, as_of)? <= i64::from(*days)),
+                FactValue::Day(day) => Some(days_to_anniversary(day, as_of)? <= i64::from(*days)),
                 _ => None,
             },
             Self::TaggedAny(tags) => tagged(tags).map(|found| found > 0),
@@ -234,28 +164,28 @@ fn has(set: &std::collections::BTreeSet<Name>, tag: &str) -> bool {
 /// anything; anything else counts as greater.
 pub(crate) fn order(
     of_type: &FactType,
-    observed: Observed<'_>,
+    observed: FactValue<'_>,
     literal: &Literal,
 ) -> Option<Ordering> {
     match (of_type, observed, literal) {
-        (_, Observed::Flag(a), Literal::Flag(b)) => Some(a.cmp(b)),
-        (_, Observed::Count(a), Literal::Number(b)) => Some(Decimal::from(a).cmp(b)),
-        (_, Observed::Days(a), Literal::Days(b)) => Some(a.cmp(b)),
-        (_, Observed::Number(a), Literal::Number(b)) => Some(a.cmp(b)),
-        (_, Observed::Money(a), Literal::Money(b)) => a.partial_cmp(b),
-        (_, Observed::Chance(a), Literal::Number(b)) => {
+        (_, FactValue::Flag(a), Literal::Flag(b)) => Some(a.cmp(b)),
+        (_, FactValue::Count(a), Literal::Number(b)) => Some(Decimal::from(a).cmp(b)),
+        (_, FactValue::Days(a), Literal::Days(b)) => Some(a.cmp(b)),
+        (_, FactValue::Number(a), Literal::Number(b)) => Some(a.cmp(b)),
+        (_, FactValue::Money(a), Literal::Money(b)) => a.partial_cmp(b),
+        (_, FactValue::Chance(a), Literal::Number(b)) => {
             let steps = Decimal::from_i128_with_scale(chance_code(a).into(), CHANCE_DECIMALS);
             Some(steps.cmp(b))
         }
-        (_, Observed::Day(a), Literal::Day(b)) => Some(a.cmp(b)),
-        (FactType::Choice(choice), Observed::Name(name), Literal::Word(word)) => {
+        (_, FactValue::Day(a), Literal::Day(b)) => Some(a.cmp(b)),
+        (FactType::Choice(choice), FactValue::Name(name), Literal::Word(word)) => {
             ranked(choice, name.as_str(), word)
         }
-        (FactType::Choice(choice), Observed::Text(text), Literal::Word(word)) => {
+        (FactType::Choice(choice), FactValue::Text(text), Literal::Word(word)) => {
             ranked(choice, text, word)
         }
-        (_, Observed::Text(text), Literal::Word(word)) => Some(text.cmp(word.as_str())),
-        (_, Observed::Name(name), Literal::Word(word)) => Some(name.as_str().cmp(word)),
+        (_, FactValue::Text(text), Literal::Word(word)) => Some(text.cmp(word.as_str())),
+        (_, FactValue::Name(name), Literal::Word(word)) => Some(name.as_str().cmp(word)),
         _ => None,
     }
 }

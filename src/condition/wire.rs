@@ -10,7 +10,9 @@ use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::tree::{Branch, Join, Part};
-use super::{Asked, Comparison, Condition, FactRef, IfMissing, Literal};
+use super::{Asked, Comparison, Condition, Literal};
+use crate::evidence::IfMissing;
+use crate::fact::FactRef;
 
 /// Deepest nesting that is read or written; what may be checked is less.
 const DEEPEST: usize = 64;

@@ -46,6 +46,16 @@ pub struct Attribute {
     /// Whether every customer must have it. Defaults to no: few facts are known of everybody.
     #[cfg_attr(feature = "serde", serde(default))]
     pub required: bool,
+    /// Whether an explanation may show it only when asked. Defaults to yes: what a business notes
+    /// about its customers is theirs to see. Of a person everything in the record is hidden,
+    /// whatever is declared here.
+    #[cfg_attr(feature = "serde", serde(default = "yes"))]
+    pub personal: bool,
+}
+
+#[cfg(feature = "serde")]
+fn yes() -> bool {
+    true
 }
 
 /// The type of an attribute.
@@ -139,12 +149,17 @@ impl Schema {
 impl Attribute {
     /// An attribute that a customer may have.
     pub fn new(of_type: AttributeType) -> Self {
-        Self { of_type, required: false }
+        Self { of_type, required: false, personal: true }
     }
 
     /// An attribute that every customer must have.
     pub fn required(of_type: AttributeType) -> Self {
-        Self { of_type, required: true }
+        Self { of_type, required: true, personal: true }
+    }
+
+    /// Says whether it is personal.
+    pub fn personal(self, personal: bool) -> Self {
+        Self { personal, ..self }
     }
 }
 
@@ -164,7 +179,7 @@ impl AttributeType {
         }
     }
 
-    fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match self {
             Self::Flag => "yes or no".into(),
             Self::Count => "a whole number".into(),

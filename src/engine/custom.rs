@@ -2,14 +2,16 @@
 
 use std::fmt::Debug;
 
+use crate::evidence::Evidence;
+use crate::fact::Known;
 use crate::judge::{Assess, Verdict};
-use crate::model::{Reason, Value};
-use crate::profile::Profile;
+use crate::model::{Validity, Value};
 
 /// A judge whose verdict has become a value.
 pub(super) trait Custom: Debug + Send + Sync {
-    fn answer(&self, profile: &Profile<'_>) -> Option<Value>;
-    fn reasons(&self, profile: &Profile<'_>) -> Vec<Reason>;
+    fn answer(&self, known: &Known<'_>) -> Option<Value>;
+    fn evidence(&self, known: &Known<'_>) -> Evidence;
+    fn valid_until(&self, known: &Known<'_>) -> Validity;
 }
 
 #[derive(Debug)]
@@ -20,11 +22,15 @@ where
     J: Assess,
     J::Verdict: Verdict,
 {
-    fn answer(&self, profile: &Profile<'_>) -> Option<Value> {
-        self.0.assess(profile).into_value()
+    fn answer(&self, known: &Known<'_>) -> Option<Value> {
+        self.0.assess(known).into_value()
     }
 
-    fn reasons(&self, profile: &Profile<'_>) -> Vec<Reason> {
-        self.0.explain(profile)
+    fn evidence(&self, known: &Known<'_>) -> Evidence {
+        self.0.evidence(known)
+    }
+
+    fn valid_until(&self, known: &Known<'_>) -> Validity {
+        self.0.valid_until(known)
     }
 }

@@ -8,6 +8,7 @@
 mod classification;
 mod custom;
 mod explanation;
+mod judges;
 mod policy;
 mod spec;
 
@@ -19,17 +20,15 @@ pub use spec::{Fitted, Note, Spec};
 use std::sync::Arc;
 
 use crate::base::{CustomerId, Name};
-use crate::churn::Silence;
-use crate::condition::{Seen, Verdicts};
 use crate::error::{Error, Findings};
+use crate::evidence::{Labels, Language, Privacy, Reader};
+use crate::fact::{FactSchema, Known, Stratum};
 use crate::judge::{Assess, Verdict};
-use crate::lifecycle::Retail;
-use crate::lifetime::Lifetime;
+use crate::model::{Validity, Verdicts};
 use crate::profile::{Cohort, Profile};
-use crate::rule::{Memory, Rules};
-use crate::segment::Grid;
-use crate::value::{Rfm, Standings, Tiers};
-use custom::{Custom, Own};
+use crate::rule::Memory;
+use custom::Own;
+use judges::Judge;
 
 /// A policy that was checked: classifies customers and explains it.
 ///
@@ -53,7 +52,7 @@ use custom::{Custom, Own};
 ///
 /// let cohort = ledgers.at(Day::new(1998, 3, 31)?);
 /// let engine = Engine::new(Policy::fit(&cohort, &Spec::default())?.policy)?;
-/// let ann = engine.classify(cohort.find("ann").unwrap());
+/// let ann = engine.classify(cohort.find("ann").unwrap()).verdicts;
 /// assert_eq!(ann.tier.unwrap().name.as_str(), "high");
 /// assert_eq!(ann.stage.unwrap().stage.name.as_str(), "repeat");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -61,27 +60,20 @@ use custom::{Custom, Own};
 #[derive(Clone, Debug)]
 pub struct Engine {
     policy: Policy,
-    rfm: Option<Rfm>,
-    grid: Option<Grid>,
-    tiers: Option<Tiers>,
-    standings: Option<Standings>,
-    lifecycle: Option<Retail>,
-    churn: Option<Silence>,
-    lifetime: Option<Lifetime>,
-    rules: Option<Rules>,
-    others: Vec<(Name, Arc<dyn Custom>)>,
+    // INVARIANT: by stratum; who reads a verdict stands behind whoever gives it.
+    judges: Vec<Judge>,
+    /// Everything that can be named, with all that judges and books declare.
+    facts: FactSchema,
+    /// The labels of the policy and of its books.
+    labels: Labels,
+    warnings: Findings,
 }
 
-/// The names of the built-in verdicts in explanations; no judge of the application's own may have
-/// one of them.
-const BUILT_IN: [Name; 7] = [
-    Name::literal("tier"),
-    Name::literal("standing"),
-    Name::literal("rfm"),
-    Name::literal("segment"),
-    Name::literal("stage"),
-    Name::literal("churn"),
-    Name::literal("lifetime"),
+/// Names that no judge of an application's own may have: those of verdicts, and the first words of
+/// facts.
+const TAKEN: [&str; 13] = [
+    "attr", "churn", "class", "customer", "judge", "ledger", "lifetime", "points", "rfm",
+    "segment", "stage", "standing", "tier",
 ];
 
 impl Engine {
@@ -99,57 +91,54 @@ impl Engine {
         &self.policy
     }
 
-    /// The scorer, if the policy has one.
-    pub fn rfm(&self) -> Option<&Rfm> {
-        self.rfm.as_ref()
+    /// What somebody should look at, though it is no error.
+    pub fn warnings(&self) -> &Findings {
+        &self.warnings
     }
 
-    /// The grid, if the policy has one.
-    pub fn grid(&self) -> Option<&Grid> {
-        self.grid.as_ref()
+    /// Every fact that is decided or can be named, with what the books of rules declare.
+    pub fn facts(&self) -> &FactSchema {
+        &self.facts
     }
 
-    /// The tiers, if the policy has any.
-    pub fn tiers(&self) -> Option<&Tiers> {
-        self.tiers.as_ref()
-    }
-
-    /// The standings, if the policy has any.
-    pub fn standings(&self) -> Option<&Standings> {
-        self.standings.as_ref()
-    }
-
-    /// The lifecycle, if the policy has one.
-    pub fn lifecycle(&self) -> Option<&Retail> {
-        self.lifecycle.as_ref()
-    }
-
-    /// The judge of churn risk, if the policy has one.
-    pub fn churn(&self) -> Option<&Silence> {
-        self.churn.as_ref()
-    }
-
-    /// The judge of lifetime value, if the policy has one.
-    pub fn lifetime(&self) -> Option<&Lifetime> {
-        self.lifetime.as_ref()
-    }
-
-    /// The rules, if the policy has any.
-    pub fn rules(&self) -> Option<&Rules> {
-        self.rules.as_ref()
+    /// Somebody who reads a language, with the labels of the policy and its books.
+    ///
+    /// ```
+    /// use patronage::base::{Currency, Day};
+    /// use patronage::engine::{Engine, Policy};
+    /// use patronage::evidence::Language;
+    /// use patronage::lifecycle::RetailPolicy;
+    /// use patronage::profile::Ledger;
+    ///
+    /// let mut policy = Policy::new(Currency::USD);
+    /// policy.lifecycle = Some(RetailPolicy::default());
+    /// let engine = Engine::new(policy)?;
+    /// let ledger = Ledger::new(Currency::USD);
+    /// let explanation = engine.explain(&ledger.at(Day::new(1998, 6, 30)?));
+    /// let text = explanation.text(engine.reader(Language::Chinese));
+    /// assert!(text.starts_with("生命周期阶段（stage）：prospect"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reader(&self, language: Language) -> Reader<'_> {
+        Reader::new(language).with(&self.labels)
     }
 
     /// Adds a judge of the application's own under a name. Its verdict stands in every
     /// classification and its reasons in every explanation.
     ///
+    /// It judges after churn risk and before the rules, and sees what was decided by then. Rules
+    /// can name its verdict where the [policy declares](Policy::judges) it.
+    ///
     /// # Errors
     ///
-    /// When the name is that of a built-in verdict or of a judge that was added before.
+    /// When the name is that of a built-in verdict or of a judge that was added before, and when
+    /// the verdict is of another type than the policy declares.
     ///
     /// ```
     /// # use patronage::judge::Assess;
-    /// # use patronage::model::Reason;
-    /// # use patronage::profile::{Ledger, Profile};
+    /// # use patronage::evidence::Evidence;
+    /// # use patronage::fact::Known;
+    /// # use patronage::profile::Ledger;
     /// # use patronage::base::{Currency, Day, Name};
     /// # use patronage::engine::{Engine, Policy};
     /// #[derive(Debug)]
@@ -157,11 +146,11 @@ impl Engine {
     ///
     /// impl Assess for CameBack {
     ///     type Verdict = bool;
-    ///     fn assess(&self, profile: &Profile<'_>) -> bool {
-    ///         profile.repeat_purchases() > 0
+    ///     fn assess(&self, known: &Known<'_>) -> bool {
+    ///         known.profile().repeat_purchases() > 0
     ///     }
-    ///     fn explain(&self, _: &Profile<'_>) -> Vec<Reason> {
-    ///         Vec::new() // A real judge gives its reasons.
+    ///     fn evidence(&self, _: &Known<'_>) -> Evidence {
+    ///         Evidence::default() // A real judge gives its reasons.
     ///     }
     /// }
     ///
@@ -176,27 +165,43 @@ impl Engine {
         J: Assess + 'static,
         J::Verdict: Verdict,
     {
-        let taken = self.others.iter().any(|(other, _)| *other == name);
-        if taken || BUILT_IN.contains(&name) {
+        let taken = self.judges.iter().any(|other| other.name() == name);
+        if taken || TAKEN.contains(&name.as_str()) {
             return Err(Error::conflict(format!("a judge named {name}"), "another of that name"));
         }
-        self.others.push((name, Arc::new(Own(judge))));
+        let declared = self.policy.judges.get(&name);
+        let given = <J::Verdict as Verdict>::of_type();
+        if let Some((declared, given)) = declared.zip(given).filter(|(ours, own)| *ours != own) {
+            return Err(Error::conflict(
+                format!("a judge named {name} that gives {}", given.describe()),
+                format!("a policy that declares {}", declared.describe()),
+            ));
+        }
+        let place = self.judges.partition_point(|other| other.stratum() <= Stratum::Own);
+        self.judges.insert(place, Judge::Own(name, Arc::new(Own(judge))));
         Ok(self)
     }
 
-    /// The verdicts of the built-in judges: what rules look at. Allocates nothing.
+    /// The judges that the policy declares and nobody has added: rules that name them find their
+    /// verdicts missing.
+    pub fn missing_judges(&self) -> impl Iterator<Item = Name> {
+        let is_here = |name: &Name| self.judges.iter().any(|judge| judge.name() == *name);
+        self.policy.judges.keys().copied().filter(move |name| !is_here(name))
+    }
+
+    /// The verdicts on one customer at the day of the profile that are given before the rules:
+    /// what the rules look at. Allocates nothing, unless judges of the application's own or books
+    /// of earlier strata are among them.
     pub fn verdicts(&self, profile: &Profile<'_>) -> Verdicts {
-        let rfm = self.rfm.as_ref().and_then(|judge| judge.assess(profile));
-        let lifetime = self.lifetime.as_ref().and_then(|judge| judge.assess(profile));
-        let predicted = lifetime.and_then(|predicted| predicted.lifetime_value);
-        Verdicts {
-            rfm,
-            lifetime,
-            segment: self.grid.as_ref().zip(rfm).and_then(|(grid, score)| grid.segment(score)),
-            tier: self.tiers.as_ref().and_then(|judge| judge.given(predicted).assess(profile)),
-            stage: self.lifecycle.as_ref().map(|judge| judge.assess(profile)),
-            churn: self.churn.as_ref().and_then(|judge| judge.assess(profile)),
+        let mut verdicts = Verdicts::default();
+        let before = self.judges.partition_point(|judge| judge.stratum() < Stratum::Rules);
+        let before = self.judges.get(..before).unwrap_or_default();
+        let mut memory: Vec<Memory> = before.iter().filter_map(Judge::memory).collect();
+        let mut memory = memory.iter_mut();
+        for judge in before {
+            judge.give(profile, &mut verdicts, &mut memory);
         }
+        verdicts
     }
 
     /// Classifies one customer at the day of the profile.
@@ -204,31 +209,17 @@ impl Engine {
         self.classify_in(profile, &mut self.memory())
     }
 
-    fn memory(&self) -> Option<Memory> {
-        self.rules.as_ref().map(Rules::memory)
+    fn memory(&self) -> Vec<Memory> {
+        self.judges.iter().filter_map(Judge::memory).collect()
     }
 
-    fn classify_in(&self, profile: &Profile<'_>, memory: &mut Option<Memory>) -> Classification {
-        let verdicts = self.verdicts(profile);
-        let Verdicts { rfm, segment, tier, stage, churn, lifetime } = verdicts;
-        let rules = self
-            .rules
-            .as_ref()
-            .zip(memory.as_mut())
-            .map(|(rules, memory)| rules.apply(&Seen::new(profile, verdicts), memory).ruling());
-        let others = self.others.iter();
-        Classification {
-            as_of: profile.as_of(),
-            rfm,
-            segment,
-            tier,
-            standing: self.standings.as_ref().and_then(|judge| judge.assess(profile)),
-            stage,
-            churn,
-            lifetime,
-            rules,
-            others: others.map(|(name, judge)| (*name, judge.answer(profile))).collect(),
+    fn classify_in(&self, profile: &Profile<'_>, memory: &mut [Memory]) -> Classification {
+        let mut verdicts = Verdicts::default();
+        let mut memory = memory.iter_mut();
+        for judge in &self.judges {
+            judge.give(profile, &mut verdicts, &mut memory);
         }
+        Classification { as_of: profile.as_of(), verdicts }
     }
 
     /// Classifies all customers of a cohort, in the order of their ids.
@@ -252,8 +243,60 @@ impl Engine {
             .map(move |(id, profile)| (id, self.classify_in(profile, &mut memory))))
     }
 
-    /// Says why a customer is classified so: each verdict with the facts and bounds behind it.
+    /// The first day on which the class of a customer may differ if nothing further happens; see
+    /// [`Validity`]. It may be too early, never too late.
+    ///
+    /// ```
+    /// use patronage::base::{Currency, Day};
+    /// use patronage::engine::{Engine, Policy};
+    /// use patronage::intake::{Intake, Row};
+    /// use patronage::lifecycle::RetailPolicy;
+    /// use patronage::model::Validity;
+    /// use patronage::profile::{Cadence, Ledger};
+    ///
+    /// let mut policy = Policy::new(Currency::USD);
+    /// let cadence = Some(Cadence { typical_gap: 30, weight: 2 });
+    /// policy.lifecycle = Some(RetailPolicy { cadence, ..RetailPolicy::default() });
+    /// let engine = Engine::new(policy)?;
+    ///
+    /// let mut intake = Intake::new(Currency::USD);
+    /// let row = Row { customer: "ann", at: "2026-03-01", amount: "40", ..Row::default() };
+    /// let ledger = Ledger::of(Currency::USD, intake.admit_rows([row])?.postings())?;
+    /// let until = engine.valid_until(&ledger.at(Day::new(2026, 3, 31)?));
+    /// // At risk after more than 60 days of silence.
+    /// assert_eq!(until, Validity::Before(Day::new(2026, 5, 1)?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn valid_until(&self, profile: &Profile<'_>) -> Validity {
+        let classification = self.classify(profile);
+        self.valid_until_of(&Known::new(profile, &classification.verdicts))
+    }
+
+    fn valid_until_of(&self, known: &Known<'_>) -> Validity {
+        self.validities(known).fold(Validity::Unlimited, |all, (_, one)| all.min(one))
+    }
+
+    /// Until when the verdict of each judge holds: also of those that it reads.
+    fn validities<'e>(
+        &'e self,
+        known: &'e Known<'_>,
+    ) -> impl Iterator<Item = (&'e Judge, Validity)> + 'e {
+        self.judges.iter().scan(Validity::Unlimited, |before, judge| {
+            let own = judge.valid_until(known);
+            let whole = if judge.reads_verdicts() { own.min(*before) } else { own };
+            *before = before.min(own);
+            Some((judge, whole))
+        })
+    }
+
+    /// Says why a customer is classified so: each verdict with its evidence. What
+    /// [may not be shown](crate::evidence) of the customer is hidden.
     pub fn explain(&self, profile: &Profile<'_>) -> Explanation {
-        explanation::explain(self, profile)
+        self.explain_to(profile, Privacy::Hidden)
+    }
+
+    /// The same for somebody who may see everything, or not.
+    pub fn explain_to(&self, profile: &Profile<'_>, privacy: Privacy) -> Explanation {
+        explanation::explain(self, profile, privacy)
     }
 }

@@ -1,15 +1,20 @@
 //! The policy of an engine.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Engine;
+use super::judges::{Judge, declared, seats};
 use crate::base::{Currency, Name};
-use crate::churn::{Silence, SilencePolicy};
-use crate::condition::FactSchema;
-use crate::error::{Code, Finding, Findings};
-use crate::lifecycle::{Retail, RetailPolicy};
-use crate::lifetime::{Lifetime, LifetimePolicy};
+use crate::churn::SilencePolicy;
+use crate::customer::AttributeType;
+use crate::error::{Code, Finding, Findings, quoted};
+use crate::evidence::Labels;
+use crate::fact::FactSchema;
+use crate::lifecycle::RetailPolicy;
+use crate::lifetime::LifetimePolicy;
 use crate::rule::{RuleBook, Rules};
-use crate::segment::{Grid, GridAnalysis, GridPolicy};
-use crate::value::{Rfm, RfmPolicy, StandingPolicy, Standings, TierPolicy, Tiers};
+use crate::segment::{GridAnalysis, GridPolicy};
+use crate::value::{Rfm, RfmPolicy, StandingPolicy, TierPolicy};
 
 /// Everything an engine decides by, as written. Each judge may be left out.
 ///
@@ -55,9 +60,33 @@ pub struct Policy {
     /// Lifetime value. Defaults to none.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub lifetime: Option<LifetimePolicy>,
-    /// Rules, which see all of the above.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub rules: Option<RuleBook>,
+    /// What judges of the application's own say, by their names: its type, with its vocabulary.
+    /// Rules may name it as `judge.NAME`; the judge itself is code, and added with
+    /// [`Engine::with`]. Where it was not added, the fact is missing. Defaults to none.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            default,
+            skip_serializing_if = "BTreeMap::is_empty",
+            deserialize_with = "crate::base::each_once"
+        )
+    )]
+    pub judges: BTreeMap<Name, AttributeType>,
+    /// Books of rules, each asked in its [stratum](RuleBook::stratum); those of one stratum do not
+    /// see each other. One alone is written as it is, several as a list. Defaults to none.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty", with = "crate::base::one_or_many")
+    )]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(schema_with = "crate::base::one_or_many::json_schema::<RuleBook>")
+    )]
+    pub rules: Vec<RuleBook>,
+    /// What people read in place of the names above. Books have labels of their own. Defaults to
+    /// none: then people read the names.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Labels::is_empty"))]
+    pub labels: Labels,
 }
 
 impl Policy {
@@ -76,7 +105,9 @@ impl Policy {
             lifecycle: None,
             churn: None,
             lifetime: None,
-            rules: None,
+            judges: BTreeMap::new(),
+            rules: Vec::new(),
+            labels: Labels::default(),
         }
     }
 
@@ -85,45 +116,17 @@ impl Policy {
     ///
     /// ```
     /// use patronage::base::Currency;
-    /// use patronage::condition::FactRef;
+    /// use patronage::fact::VerdictFact;
     /// use patronage::engine::Policy;
     /// use patronage::lifecycle::RetailPolicy;
     ///
     /// let mut policy = Policy::new(Currency::USD);
-    /// assert!(policy.facts().info(&FactRef::Stage).is_err());
+    /// assert!(policy.facts().info(&VerdictFact::Stage.into()).is_err());
     /// policy.lifecycle = Some(RetailPolicy::default());
-    /// assert!(policy.facts().info(&FactRef::Stage).is_ok());
+    /// assert!(policy.facts().info(&VerdictFact::Stage.into()).is_ok());
     /// ```
     pub fn facts(&self) -> FactSchema {
-        let mut facts = FactSchema::new(self.currency);
-        if let Some(rfm) = &self.rfm {
-            let most = rfm.axes().axes().into_iter().max();
-            facts = facts.scores(most.unwrap_or(rfm.bins));
-        }
-        if let Some(grid) = &self.grid {
-            let names = grid.rows.iter().map(|row| row.segment).chain(grid.rest);
-            let mut each: Vec<Name> = Vec::new();
-            for name in names {
-                if !each.contains(&name) {
-                    each.push(name);
-                }
-            }
-            facts = facts.segments(each);
-        }
-        if let Some(tiers) = &self.tiers {
-            let above = tiers.tiers.iter().rev().map(|row| row.name);
-            facts = facts.tiers(std::iter::once(tiers.lowest).chain(above));
-        }
-        if self.lifecycle.is_some() {
-            facts = facts.stages(Retail::stages().map(|stage| stage.name));
-        }
-        if let Some(churn) = &self.churn {
-            facts = facts.bands(churn.bands.iter().map(|band| band.name));
-        }
-        if self.lifetime.is_some() {
-            facts = facts.lifetime();
-        }
-        facts
+        declared(self)
     }
 
     /// Everything that is wrong with it.
@@ -184,33 +187,53 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
     if by_predicted && spend.is_none() {
         findings.push(nothing_predicted("a policy of lifetime value with spend"));
     }
-    let rfm = part("/rfm", policy.rfm.clone(), Rfm::try_from, &mut findings);
-    let grid = part("/grid", policy.grid.clone(), Grid::try_from, &mut findings);
-    let tiers = part("/tiers", policy.tiers.clone(), Tiers::try_from, &mut findings);
-    let standings = part("/standing", policy.standing.clone(), Standings::try_from, &mut findings);
-    let lifecycle = part("/lifecycle", policy.lifecycle.clone(), Retail::try_from, &mut findings);
-    let churn = part("/churn", policy.churn.clone(), Silence::try_from, &mut findings);
-    let lifetime = part("/lifetime", policy.lifetime.clone(), Lifetime::try_from, &mut findings);
-    let facts = policy.facts();
-    let rules = |book| Rules::new(book, &facts);
-    let rules = part("/rules", policy.rules.clone(), rules, &mut findings);
-    findings.into_result()?;
-    let others = Vec::new();
-    Ok(Engine { policy, rfm, grid, tiers, standings, lifecycle, churn, lifetime, rules, others })
+    let mut judges = seats(&policy, &mut findings);
+    findings.extend_under("/labels", policy.labels.findings());
+    let facts = books(&policy, &mut judges, &mut findings);
+    findings.clone().into_result()?;
+    // Who reads a verdict comes after whoever gives it.
+    judges.sort_by_key(Judge::stratum);
+    let labels = policy.rules.iter().fold(policy.labels.clone(), |all, book| all.or(&book.labels));
+    Ok(Engine { policy, judges, facts, labels, warnings: findings })
+}
+
+/// Checks the books of rules, each against what is decided before it, and seats them. Gives the
+/// facts with everything that the books declare.
+fn books(policy: &Policy, judges: &mut Vec<Judge>, findings: &mut Findings) -> FactSchema {
+    let mut order: Vec<(usize, &RuleBook)> = policy.rules.iter().enumerate().collect();
+    order.sort_by_key(|(_, book)| book.stratum);
+    let mut facts = policy.facts();
+    let mut groups: BTreeSet<Name> = BTreeSet::new();
+    let path = |at: usize| match policy.rules.as_slice() {
+        [_] => "/rules".to_owned(),
+        _ => format!("/rules/{at}"),
+    };
+    for same in order.chunk_by(|(_, a), (_, b)| a.stratum == b.stratum) {
+        let before = facts.clone();
+        for (at, book) in same {
+            match Rules::new((*book).clone(), &before) {
+                Ok(rules) => {
+                    findings.extend_under(&path(*at), rules.warnings().clone());
+                    judges.push(Judge::Rules(Box::new(rules)));
+                }
+                Err(found) => findings.extend_under(&path(*at), found),
+            }
+            for (place, group) in book.groups.iter().enumerate() {
+                if !groups.insert(group.id) && policy.rules.len() > 1 {
+                    let place = format!("{}/groups/{place}/id", path(*at));
+                    let found = format!("{}, a group of another book too", quoted(&group.id));
+                    let expected = "each group in one book";
+                    findings.push(Finding::new(Code::DuplicateId, place, found, expected));
+                }
+            }
+            facts = book.declare(facts).more_attributes(&book.attributes);
+        }
+    }
+    facts
 }
 
 /// Tiers by what is predicted, and nothing that predicts it.
 pub(super) fn nothing_predicted(expected: &str) -> Finding {
     let found = "`lifetime_value`, which nothing here predicts";
     Finding::new(Code::Required, "/tiers/basis/of", found, expected)
-}
-
-fn part<P, J>(
-    path: &str,
-    policy: Option<P>,
-    check: impl FnOnce(P) -> Result<J, Findings>,
-    findings: &mut Findings,
-) -> Option<J> {
-    let checked = policy.map(check)?;
-    checked.map_err(|found| findings.extend_under(path, found)).ok()
 }

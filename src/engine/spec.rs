@@ -6,6 +6,7 @@ use super::policy::{Policy, nothing_predicted};
 use crate::base::{Currency, Name, Probability};
 use crate::churn::{Band, Silence, SilencePolicy, SilenceStep};
 use crate::error::{Error, ErrorKind, Findings};
+use crate::fact::Known;
 use crate::judge::Assess;
 use crate::lifecycle::RetailPolicy;
 use crate::lifetime::spend::SpendCorrelation;
@@ -148,7 +149,7 @@ impl Policy {
         let judge =
             judge.filter(|policy| spec.tiers.basis.is_predicted() && policy.spend.is_some());
         let judge = judge.map(Lifetime::try_from).transpose()?;
-        let predicted = |profile: &Profile<'_>| judge.as_ref()?.assess(profile)?.lifetime_value;
+        let predicted = |profile: &Profile<'_>| judge.as_ref()?.assess(&Known::of(profile));
         let tiers = spec.tiers.fit_given(cohort, predicted);
         let tiers = tiers.map_err(|found| findings.extend_under("/tiers", found)).ok();
         findings.into_result()?;

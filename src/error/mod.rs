@@ -147,9 +147,20 @@ pub fn clip(text: &str) -> String {
             shown.push('…');
             break;
         }
-        if is_plain(c) { shown.push(c) } else { shown.extend(c.escape_default()) }
+        push_plain(&mut shown, c);
     }
     shown
+}
+
+/// A text of any length with whatever could forge a line, or hide, escaped.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    text.chars().for_each(|c| push_plain(&mut shown, c));
+    shown
+}
+
+fn push_plain(shown: &mut String, c: char) {
+    if is_plain(c) { shown.push(c) } else { shown.extend(c.escape_default()) }
 }
 
 /// Whether a character can stand in a message or an id as it is: nothing that moves the cursor,

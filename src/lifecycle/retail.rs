@@ -4,8 +4,10 @@ use rust_decimal::Decimal;
 
 use crate::base::{Day, Name, in_steps};
 use crate::error::{Code, Finding, Findings, quoted};
+use crate::evidence::{Evidence, Operator, Reason};
+use crate::fact::{FactSchema, Known, Metric, Working};
 use crate::judge::Assess;
-use crate::model::{Fact, Operator, Position, Reason, Stage, StageKind, Value};
+use crate::model::{Position, Stage, StageKind, Validity, Value};
 use crate::profile::{Cadence, Pace, Profile};
 
 /// The retail lifecycle as written.
@@ -93,10 +95,10 @@ pub struct Transition {
 const SILENT: [StageKind; 3] = [StageKind::AtRisk, StageKind::Dormant, StageKind::Lost];
 
 /// The usual gap of this customer, and silences measured in it.
-const USUAL_GAP: Name = Name::literal("usual_gap");
-const SILENCE: Name = Name::literal("silence_in_usual_gaps");
+const USUAL_GAP: Working = Working::literal("stage", "usual_gap");
+const SILENCE: Working = Working::literal("stage", "silence_in_usual_gaps");
 /// The silence that the last purchase ended, in the usual gap of that time.
-const ENDED_SILENCE: Name = Name::literal("ended_silence_in_usual_gaps");
+const ENDED_SILENCE: Working = Working::literal("stage", "ended_silence_in_usual_gaps");
 
 impl Retail {
     /// The policy, to be read, stored and reviewed.
@@ -178,7 +180,7 @@ impl Retail {
         };
         let RetailPolicy { at_risk_after, dormant_after, lost_after, .. } = self.policy;
         let bounds = [at_risk_after, dormant_after, lost_after];
-        let against = |fact, pace: Pace, silence, operator, bound: Decimal| {
+        let against = |fact: Working, pace: Pace, silence, operator, bound: Decimal| {
             Reason::new(fact, in_gaps(pace, silence), operator, Value::Number(bound))
         };
         let level = SILENT.iter().position(|kind| *kind == walk.stage);
@@ -196,8 +198,7 @@ impl Retail {
             let before = self.pace(&before).unwrap_or(pace);
             reasons.push(against(ENDED_SILENCE, before, ended, operator, dormant_after));
         }
-        let days = Value::Days(pace.days().into());
-        reasons.push(Reason::new(USUAL_GAP, days.clone(), Operator::Equal, days));
+        reasons.push(Reason::is(USUAL_GAP, Value::Days(pace.days().into())));
     }
 }
 
@@ -258,28 +259,26 @@ fn stage(kind: StageKind) -> Stage {
 impl Assess for Retail {
     type Verdict = Position;
 
-    fn assess(&self, profile: &Profile<'_>) -> Position {
+    fn assess(&self, known: &Known<'_>) -> Position {
+        let profile = known.profile();
         if let Some(walk) = self.replay(profile, |_| {}) {
             return Position { stage: stage(walk.stage), since: Some(walk.since) };
         }
-        let joined = profile.customer().and_then(|customer| customer.joined);
-        let joined = joined.filter(|day| *day <= profile.as_of());
+        let joined = known.customer().and_then(|customer| customer.joined);
+        let joined = joined.filter(|day| *day <= known.as_of());
         let since = profile.first_contact().into_iter().chain(joined).min();
         Position { stage: stage(StageKind::Prospect), since }
     }
 
-    fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
+    fn evidence(&self, known: &Known<'_>) -> Evidence {
+        let profile = known.profile();
         let days = Value::Count(profile.purchase_days().into());
         let count = |operator, bound: u32| {
-            Reason::new(
-                Fact::PurchaseDays.name(),
-                days.clone(),
-                operator,
-                Value::Count(bound.into()),
-            )
+            let bound = Value::Count(bound.into());
+            Reason::new(Metric::PurchaseDays, days.clone(), operator, bound)
         };
         let Some(walk) = self.replay(profile, |_| {}) else {
-            return vec![count(Operator::Equal, 0)];
+            return vec![count(Operator::Equal, 0)].into();
         };
         let mut reasons = Vec::new();
         self.silence(&walk, profile, &mut reasons);
@@ -292,7 +291,21 @@ impl Assess for Retail {
             StageKind::Loyal => reasons.push(count(Operator::AtLeast, self.policy.loyal_from)),
             _ => reasons.push(count(Operator::AtLeast, 1)),
         }
-        reasons
+        reasons.into()
+    }
+
+    /// Until the silence is too long for the stage.
+    fn valid_until(&self, known: &Known<'_>) -> Validity {
+        let walk = self.replay(known.profile(), |_| {});
+        let Some((walk, pace)) = walk.and_then(|walk| Some((walk, self.pace(&walk)?))) else {
+            return Validity::Unlimited;
+        };
+        let begins = self.after.into_iter().map(|after| {
+            let first = pace.longest(after).saturating_add(1);
+            walk.last.plus(first)
+        });
+        let next = begins.filter(|day| *day > known.as_of()).min();
+        next.map_or(Validity::Unlimited, Validity::Before)
     }
 }
 
@@ -326,5 +339,13 @@ impl TryFrom<RetailPolicy> for Retail {
         }
         findings.into_result()?;
         Ok(Self { policy, after })
+    }
+}
+
+impl RetailPolicy {
+    /// Adds the stages to the facts that are decided.
+    #[expect(clippy::unused_self, reason = "a lifecycle that is data has stages of its own")]
+    pub(crate) fn declare(&self, facts: FactSchema) -> FactSchema {
+        facts.stages(Retail::stages().map(|stage| stage.name))
     }
 }

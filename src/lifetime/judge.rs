@@ -7,9 +7,11 @@ use rust_decimal::Decimal;
 use super::buying::{BgNbd, History, IfAlive, MbgNbd, Nbd, ParetoNbd};
 use super::spend::{GammaGamma, Spending};
 use super::{AverageCustomer, Discount, Horizon, LifetimePolicy};
-use crate::base::{Figure, Money, Name, Probability};
+use crate::base::{Figure, Money, Probability};
+use crate::evidence::{Evidence, Operator, Reason};
+use crate::fact::{FactValue, Known, Metric, Working};
 use crate::judge::{Assess, other_currency};
-use crate::model::{Fact, LifetimeValue, Operator, Reason, Value};
+use crate::model::{LifetimeValue, Validity, Value};
 use crate::profile::Profile;
 
 /// Predicts purchases and their worth by a fitted model of buying and leaving and one of spend.
@@ -72,14 +74,13 @@ pub(super) struct Facts {
 }
 
 /// The facts in the order in which [`Facts::mixed`] numbers them.
-const FACTS: [Fact; 4] =
-    [Fact::RepeatPurchases, Fact::LastPurchaseAge, Fact::Age, Fact::MeanRepeatSpend];
+const FACTS: [Metric; 4] =
+    [Metric::RepeatPurchases, Metric::LastPurchaseAge, Metric::Age, Metric::MeanRepeatSpend];
 
 /// The value or the purchases of the average customer, with which the shares begin.
-const AVERAGE_VALUE: Name = Name::literal("value_of_average_customer");
-const AVERAGE_PURCHASES: Name = Name::literal("purchases_of_average_customer");
-/// x · m, exactly.
-const REPEAT_SPEND: Name = Name::literal("repeat_spend");
+const AVERAGE_VALUE: Working = Working::literal("lifetime", "value_of_average_customer");
+const AVERAGE_PURCHASES: Working = Working::literal("lifetime", "purchases_of_average_customer");
+const HORIZON: Working = Working::literal("lifetime", "horizon");
 
 impl Facts {
     fn of(profile: &Profile<'_>) -> Option<Self> {
@@ -170,22 +171,21 @@ impl Lifetime {
 
     /// The reason from which the shares start.
     fn start(&self, in_money: bool, worth: f64) -> Reason {
-        let exactly = |fact, value: Value| Reason::new(fact, value.clone(), Operator::Equal, value);
         let start = if in_money {
-            exactly(AVERAGE_VALUE, Value::Money(self.money(worth)))
+            Reason::is(AVERAGE_VALUE, Value::Money(self.money(worth)))
         } else {
             let shown = Decimal::from_str_exact(&format!("{worth:.4}")).unwrap_or(Decimal::MAX);
-            exactly(AVERAGE_PURCHASES, Value::Number(shown))
+            Reason::is(AVERAGE_PURCHASES, Value::Number(shown))
         };
         start.share(worth)
     }
 
-    fn average_fact(&self, fact: Fact) -> Option<Value> {
+    fn average_fact(&self, fact: Metric) -> Option<Value> {
         let average = &self.policy.average;
         match fact {
-            Fact::RepeatPurchases => Some(Value::Count(average.repeat_purchases.into())),
-            Fact::LastPurchaseAge => Some(Value::Days(average.last_purchase_age_days.into())),
-            Fact::Age => Some(Value::Days(average.age_days.into())),
+            Metric::RepeatPurchases => Some(Value::Count(average.repeat_purchases.into())),
+            Metric::LastPurchaseAge => Some(Value::Days(average.last_purchase_age_days.into())),
+            Metric::Age => Some(Value::Days(average.age_days.into())),
             _ => average.mean_repeat_spend.map(Value::Money),
         }
     }
@@ -194,12 +194,12 @@ impl Lifetime {
 impl Assess for Lifetime {
     type Verdict = Option<LifetimeValue>;
 
-    fn assess(&self, profile: &Profile<'_>) -> Option<LifetimeValue> {
-        let facts = Facts::of(profile)?;
+    fn assess(&self, known: &Known<'_>) -> Option<LifetimeValue> {
+        let facts = Facts::of(known.profile())?;
         let (parts, history) = (self.buying.parts(), self.history(facts));
         let (alive, gone) = parts.alive_or_gone(&history);
         let silent = gone + alive * parts.silent_if_alive(&history, self.horizon);
-        let same = profile.currency() == self.policy.currency;
+        let same = known.currency() == self.policy.currency;
         let lifetime_value = self.spend(facts).filter(|_| same).map(|each| {
             let ahead = parts.discounted_if_alive(&history, self.horizon, self.discount);
             self.money(alive * ahead * each)
@@ -215,37 +215,42 @@ impl Assess for Lifetime {
         })
     }
 
-    fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
-        let Some(facts) = Facts::of(profile) else {
-            return vec![Reason::missing(Fact::Age.name())];
+    fn evidence(&self, known: &Known<'_>) -> Evidence {
+        let Some(facts) = Facts::of(known.profile()) else {
+            return vec![Reason::missing(Metric::Age)].into();
         };
-        let same = profile.currency() == self.policy.currency;
+        let same = known.currency() == self.policy.currency;
         let (in_money, worths) = self.worths(facts, same);
         let [start, ..] = worths;
         let mut reasons = vec![self.start(in_money, start)];
         for (place, fact) in FACTS.into_iter().enumerate() {
             let share = shapley(&worths, place);
-            let Some(own) = profile.fact(fact) else {
-                reasons.push(Reason::missing(fact.name()).share(share));
+            let Some(own) = fact.of(known.profile()).map(FactValue::to_value) else {
+                reasons.push(Reason::missing(fact).share(share));
                 continue;
             };
-            let exactly = Reason::new(fact.name(), own.clone(), Operator::Equal, own.clone());
-            reasons.push(exactly.share(share));
+            reasons.push(Reason::is(fact, own.clone()).share(share));
             let Some(average) = self.average_fact(fact) else { continue };
             let operator = match own.partial_cmp(&average) {
                 Some(Ordering::Greater) => Operator::Above,
                 Some(Ordering::Less) => Operator::Below,
                 _ => continue,
             };
-            reasons.push(Reason::new(fact.name(), own, operator, average));
+            reasons.push(Reason::new(fact, own, operator, average));
         }
-        let paid = Value::Money(profile.repeat_spend());
-        reasons.push(Reason::new(REPEAT_SPEND, paid.clone(), Operator::Equal, paid));
+        let paid = Value::Money(known.profile().repeat_spend());
+        reasons.push(Reason::is(Metric::RepeatSpend, paid));
+        reasons.push(Reason::is(HORIZON, Value::Days(self.policy.horizon_days.into())));
         if !same {
-            reasons.push(other_currency(profile, self.policy.currency));
+            reasons.push(other_currency(known, self.policy.currency));
         }
         reasons.sort_by(Reason::by_weight);
-        reasons
+        reasons.into()
+    }
+
+    /// What is predicted has no class: whoever reads it says until when that holds.
+    fn valid_until(&self, _: &Known<'_>) -> Validity {
+        Validity::Unlimited
     }
 }
 

@@ -10,6 +10,7 @@ use super::spend::{GammaGamma, Spending};
 use super::{AnnualRate, Discount, Horizon, Lifetime, TimeUnit};
 use crate::base::{Currency, Figure, Money, serde_text};
 use crate::error::{Code, Error, Finding, Findings, near, quoted};
+use crate::fact::FactSchema;
 
 /// Lifetime value, as written: the models with their parameters, and how far ahead they look.
 ///
@@ -304,4 +305,15 @@ impl AverageCustomer {
 
 fn at_most(days: u32) -> String {
     format!("at most {days}")
+}
+
+impl LifetimePolicy {
+    /// Adds what is predicted to the facts that are decided.
+    #[expect(
+        clippy::unused_self,
+        reason = "every policy of lifetime value predicts the same facts"
+    )]
+    pub(crate) fn declare(&self, facts: FactSchema) -> FactSchema {
+        facts.lifetime()
+    }
 }

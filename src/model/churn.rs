@@ -12,3 +12,10 @@ pub struct ChurnRisk {
     /// The band of the policy in which the probability lies, such as `high`.
     pub band: Name,
 }
+
+impl std::fmt::Display for ChurnRisk {
+    /// `high, 0.99`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}, {}", self.band, self.probability)
+    }
+}

@@ -18,3 +18,14 @@ pub struct LifetimeValue {
     /// unit; `None` where nothing is known about spend.
     pub lifetime_value: Option<Money>,
 }
+
+impl std::fmt::Display for LifetimeValue {
+    /// `1.52 purchases, 48.20 USD, alive 0.83`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.2} purchases", self.expected_purchases.get())?;
+        if let Some(money) = self.lifetime_value {
+            write!(f, ", {money}")?;
+        }
+        write!(f, ", alive {}", self.p_alive)
+    }
+}

@@ -56,3 +56,26 @@ pub struct Recommended {
     /// The action.
     pub action: Name,
 }
+
+impl Ruling {
+    /// The class of a group; `None` when it gave none, and of several the first.
+    pub fn class(&self, group: Name) -> Option<Name> {
+        self.classes.iter().find(|given| given.group == group).map(|given| given.class)
+    }
+
+    /// The points of a group.
+    pub fn points_in(&self, group: Name) -> Option<i64> {
+        self.points.iter().find(|given| given.group == group).map(|given| given.points)
+    }
+
+    /// Whether the classes, tags and actions are the same: all but the points, which may fade, and
+    /// the list of rules, of which some only give points.
+    pub fn is_same_class(&self, other: &Self) -> bool {
+        let Self { digest, rules: _, classes, points: _, tags, conflicts, actions } = self;
+        *digest == other.digest
+            && *classes == other.classes
+            && *tags == other.tags
+            && *conflicts == other.conflicts
+            && *actions == other.actions
+    }
+}

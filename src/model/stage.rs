@@ -81,3 +81,27 @@ pub struct Position {
     /// The first day in it; `None` for a prospect of whom nothing is dated.
     pub since: Option<Day>,
 }
+
+impl std::fmt::Display for Stage {
+    /// The name.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.name.fmt(f)
+    }
+}
+
+impl std::fmt::Display for StageKind {
+    /// Its name in files.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.name().fmt(f)
+    }
+}
+
+impl std::fmt::Display for Position {
+    /// `repeat since 2024-01-31`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.since {
+            Some(since) => write!(f, "{} since {since}", self.stage),
+            None => self.stage.fmt(f),
+        }
+    }
+}

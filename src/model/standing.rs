@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Tier;
-use crate::base::{Day, Money};
+use crate::base::{Day, Money, Name};
 
 /// The tier a customer holds, since when, why and until when, beside what was measured.
 ///
@@ -107,21 +107,38 @@ impl Run {
     pub const NONE: Self = Self { direction: Direction::Level, reviews: 0, as_far_as: 0 };
 }
 
+/// Each cause with its name in files and in words.
+const CAUSES: [(Cause, Name, &str); 11] = [
+    (Cause::First, Name::literal("first"), "first review"),
+    (Cause::Measured, Name::literal("measured"), "measured"),
+    (Cause::Promoted, Name::literal("promoted"), "promoted"),
+    (Cause::Demoted, Name::literal("demoted"), "demoted"),
+    (Cause::Rising, Name::literal("rising"), "a better tier not yet measured often enough"),
+    (Cause::Margin, Name::literal("margin"), "enough to hold it"),
+    (Cause::Patience, Name::literal("patience"), "too little, not yet often enough"),
+    (Cause::MinimumStay, Name::literal("minimum_stay"), "minimum stay"),
+    (Cause::YearNotOver, Name::literal("year_not_over"), "the year is not over"),
+    (Cause::Grace, Name::literal("grace"), "grace"),
+    (Cause::Overridden, Name::literal("overridden"), "overridden"),
+];
+
 impl Cause {
-    fn words(self) -> &'static str {
-        match self {
-            Self::First => "first review",
-            Self::Measured => "measured",
-            Self::Promoted => "promoted",
-            Self::Demoted => "demoted",
-            Self::Rising => "a better tier not yet measured often enough",
-            Self::Margin => "enough to hold it",
-            Self::Patience => "too little, not yet often enough",
-            Self::MinimumStay => "minimum stay",
-            Self::YearNotOver => "the year is not over",
-            Self::Grace => "grace",
-            Self::Overridden => "overridden",
-        }
+    /// All causes, in their order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        CAUSES.iter().map(|(cause, ..)| *cause)
+    }
+
+    fn row(self) -> Option<&'static (Self, Name, &'static str)> {
+        CAUSES.iter().find(|(cause, ..)| *cause == self)
+    }
+
+    /// Its name in files and conditions.
+    pub fn name(self) -> Name {
+        self.row().map_or(Name::literal("unnamed"), |(_, name, _)| *name)
+    }
+
+    pub(crate) fn words(self) -> &'static str {
+        self.row().map_or("", |(.., words)| words)
     }
 }
 

@@ -14,3 +14,10 @@ pub struct Tier {
     /// How many tiers of the policy lie below it.
     pub rank: u8,
 }
+
+impl std::fmt::Display for Tier {
+    /// The name.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.name.fmt(f)
+    }
+}

@@ -51,6 +51,8 @@ pub enum Value {
     Name(Name),
     /// Any text.
     Text(String),
+    /// Several names: the tags of a record, the classes of a list.
+    Tags(Vec<Name>),
 }
 
 impl Value {
@@ -66,6 +68,7 @@ impl Value {
             Self::Day(_) => "day",
             Self::Name(_) => "name",
             Self::Text(_) => "text",
+            Self::Tags(_) => "tags",
         }
     }
 }
@@ -81,6 +84,7 @@ impl PartialOrd for Value {
             (Self::Day(a), Self::Day(b)) => a.partial_cmp(b),
             (Self::Name(a), Self::Name(b)) => a.partial_cmp(b),
             (Self::Text(a), Self::Text(b)) => a.partial_cmp(b),
+            (Self::Tags(a), Self::Tags(b)) => (a == b).then_some(std::cmp::Ordering::Equal),
             _ => None,
         }
     }
@@ -100,6 +104,10 @@ impl fmt::Display for Value {
             Self::Day(day) => day.fmt(f),
             Self::Name(name) => name.fmt(f),
             Self::Text(text) => f.pad(text),
+            Self::Tags(tags) => {
+                let tags: Vec<&str> = tags.iter().map(Name::as_str).collect();
+                f.pad(&tags.join(", "))
+            }
         }
     }
 }

@@ -44,6 +44,11 @@ impl<'a> Activity<'a> {
             .filter_map(move |entry| ledger.line(entry))
     }
 
+    /// The first day on which anything happened.
+    pub fn first_day(&self) -> Option<Day> {
+        self.lines().next().map(|line| line.day)
+    }
+
     /// How many interactions of a kind there were. Purchases are counted as they were made, also
     /// those returned later; see [`purchases`](Self::purchases).
     pub fn count(&self, kind: Kind) -> u64 {

@@ -5,7 +5,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::line::{Entry, KindCode};
 use super::{Activity, Ledger};
 use crate::base::{Currency, Day, Money, Window};
-use crate::model::{Customer, Fact, Value};
+use crate::model::Customer;
 
 /// A customer at a day: every fact follows from what was dated on that day or before, and nothing
 /// from later.
@@ -216,28 +216,6 @@ impl<'a> Profile<'a> {
     /// The days with a purchase that counts, oldest first.
     pub fn each_purchase_day(&self) -> impl Iterator<Item = Day> + use<'a> {
         kept_days(self.ledger.until(self.as_of), self.ledger, self.as_of).map(|kept| kept.day)
-    }
-
-    /// A fact by name; `None` when it is missing.
-    pub fn fact(&self, fact: Fact) -> Option<Value> {
-        let days = |days: Option<u32>| days.map(|days| Value::Days(i64::from(days)));
-        let count = |count: u64| Some(Value::Count(i64::try_from(count).unwrap_or(i64::MAX)));
-        match fact {
-            Fact::SinceLast => days(self.since_last()),
-            Fact::Age => days(self.age()),
-            Fact::LastPurchaseAge => days(self.last_purchase_age()),
-            Fact::Purchases => count(self.purchases),
-            Fact::PurchaseDays => count(u64::from(self.purchase_days)),
-            Fact::RepeatPurchases => count(u64::from(self.repeat_purchases())),
-            Fact::MeanGap => self.mean_gap().map(Value::Number),
-            Fact::Spend => Some(Value::Money(self.spend())),
-            Fact::GrossSpend => Some(Value::Money(self.gross_spend())),
-            Fact::Refunded => Some(Value::Money(self.refunded())),
-            Fact::MeanSpend => self.mean_spend().map(Value::Money),
-            Fact::MeanRepeatSpend => self.mean_repeat_spend().map(Value::Money),
-            Fact::Interactions => count(self.interactions),
-            Fact::SinceContact => days(self.since_contact()),
-        }
     }
 
     fn see_purchase_days(&mut self, entries: &[Entry]) {

@@ -4,7 +4,8 @@ use super::group::Ready;
 pub use super::group::Verdict;
 use super::{Outcome, Rules};
 use crate::base::Name;
-use crate::condition::{Bits, Facts, Fired};
+use crate::condition::{Bits, Fired};
+use crate::fact::Facts;
 use crate::model::{Assigned, Recommended, Ruling, Scored};
 
 /// Memory for [`Rules::apply`], used again for every customer.
@@ -30,14 +31,22 @@ impl Rules {
 
     /// Applies the rules to a customer.
     pub fn apply<'m>(&'m self, facts: &impl Facts, memory: &'m mut Memory) -> Applied<'m> {
-        memory.row.resize(self.program.slots().len(), crate::condition::MISSING);
-        self.program.fill(facts, &mut memory.row);
+        memory.fill(self, facts);
         self.apply_row(&memory.row, &mut memory.bits)
     }
 
     /// Applies the rules to a row that the [program](Self::program) filled.
     pub fn apply_row<'m>(&'m self, row: &'m [i64], bits: &'m mut Bits) -> Applied<'m> {
         Applied { rules: self, row, fired: self.program.fired(row, bits) }
+    }
+}
+
+impl Memory {
+    /// The row of a customer's facts.
+    pub(super) fn fill(&mut self, rules: &Rules, facts: &impl Facts) -> &[i64] {
+        self.row.resize(rules.program.slots().len(), crate::condition::MISSING);
+        rules.program.fill(facts, &mut self.row);
+        &self.row
     }
 }
 

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Case;
 use crate::base::{Day, Name};
-use crate::condition::{Choice, Condition, FactRef};
+use crate::condition::Condition;
 use crate::customer::Schema;
+use crate::evidence::Labels;
+use crate::fact::{Choice, FactRef, Stratum};
 use crate::model::Value;
 
 /// A book of rules as written.
@@ -23,6 +25,13 @@ pub struct RuleBook {
     /// Which edition of the book it is, in the words of its authors.
     #[cfg_attr(feature = "serde", serde(default))]
     pub edition: String,
+    /// When it is asked: its conditions may name what is decided before, and what it gives can be
+    /// named by books of later strata. Defaults to `rules`; `playbook` comes last.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default = "with_the_rules", skip_serializing_if = "is_with_the_rules")
+    )]
+    pub stratum: Stratum,
     /// The attributes of customers that its conditions may name.
     #[cfg_attr(feature = "serde", serde(default))]
     pub attributes: Schema,
@@ -41,6 +50,20 @@ pub struct RuleBook {
     /// Customers that were thought up, and what the rules must give them.
     #[cfg_attr(feature = "serde", serde(default))]
     pub cases: Vec<Case>,
+    /// What people read in place of its names.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Labels::is_empty"))]
+    pub labels: Labels,
+}
+
+#[cfg(feature = "serde")]
+fn with_the_rules() -> Stratum {
+    Stratum::Rules
+}
+
+#[cfg(feature = "serde")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_with_the_rules(stratum: &Stratum) -> bool {
+    *stratum == Stratum::Rules
 }
 
 /// A rule as written.
@@ -224,12 +247,14 @@ impl RuleBook {
             version: Self::VERSION,
             name,
             edition: String::new(),
+            stratum: Stratum::Rules,
             attributes: Schema::new(),
             tags: None,
             choices: BTreeMap::new(),
             groups: Vec::new(),
             rules: Vec::new(),
             cases: Vec::new(),
+            labels: Labels::default(),
         }
     }
 }

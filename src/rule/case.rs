@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::coverage::{Coverage, coverage};
 use super::{Applied, RuleBook, RuleTrace, Rules};
 use crate::base::{Day, Name};
-use crate::condition::{FactRef, FactSchema, FactType, Given, Literal, Privacy, value_of, zero_of};
+use crate::condition::{Literal, value_of, zero_of};
 use crate::error::{Code, Finding, Findings, as_key, quoted};
+use crate::evidence::Privacy;
+use crate::fact::{FactRef, FactSchema, FactType, Given};
 
 /// A customer that was thought up, and what the rules must give them.
 ///
@@ -104,7 +106,8 @@ impl Rules {
     ///
     /// ```
     /// use patronage::base::{Currency, Name};
-    /// use patronage::condition::{FactSchema, Literal};
+    /// use patronage::condition::Literal;
+    /// use patronage::fact::FactSchema;
     /// use patronage::rule::{Case, Expect, Outcome, Rule, RuleBook, Rules};
     ///
     /// let mut book = RuleBook::new(Name::literal("shop"));

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use super::Rules;
 use crate::base::Name;
-use crate::condition::{Asked, Comparison, Facts, Given, Literal, order};
+use crate::condition::{Asked, Comparison, Literal, order};
+use crate::fact::{Facts, Given};
 
 /// What the cases of a book touch.
 #[derive(Clone, Debug, PartialEq, Eq)]

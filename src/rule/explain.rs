@@ -2,8 +2,10 @@
 
 use super::{Applied, Rules, Verdict, check};
 use crate::base::Name;
-use crate::condition::{Condition, Facts, Language, Privacy, Trace, Truth};
-use crate::model::Digest;
+use crate::condition::Condition;
+use crate::evidence::{Labels, Privacy, Reader, Trace, Truth};
+use crate::fact::Facts;
+use crate::model::{Digest, GroupAnswer};
 
 /// One rule for one customer.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +31,8 @@ pub struct RuleTrace {
 pub struct GroupTrace {
     /// The group.
     pub group: Name,
-    /// What it gives, as a text: a class, a list, points, or `conflict`; `None` for nothing.
-    pub verdict: Option<String>,
+    /// What it gives.
+    pub verdict: GroupAnswer,
     /// The fired rules on which that rests.
     pub by: Vec<Name>,
     /// The fired rules that the hit policy, or an override, passed over.
@@ -42,7 +44,9 @@ pub struct GroupTrace {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RulesExplanation {
-    /// The digest of the book.
+    /// The book.
+    pub book: Name,
+    /// Its digest.
     pub digest: Digest,
     /// The groups, in their order.
     pub groups: Vec<GroupTrace>,
@@ -70,12 +74,13 @@ impl Rules {
         let (fired, mut missed): (Vec<_>, Vec<_>) = traces.partition(|trace| trace.fired);
         missed.sort_by(|a, b| {
             let days = b.effective.cmp(&a.effective);
-            days.then_with(|| a.trace.distance().total_cmp(&b.trace.distance()))
+            days.then_with(|| a.trace.distance.cmp(&b.trace.distance))
         });
         let mut memory = self.memory();
         let applied = self.apply(facts, &mut memory);
         let groups = (0..self.groups.len()).filter_map(|at| self.trace_group(at, &applied));
-        RulesExplanation { digest: self.digest, groups: groups.collect(), fired, missed }
+        let (book, groups) = (self.book.name, groups.collect());
+        RulesExplanation { book, digest: self.digest, groups, fired, missed }
     }
 
     fn trace(&self, at: usize, facts: &impl Facts, privacy: Privacy) -> Option<RuleTrace> {
@@ -83,7 +88,7 @@ impl Rules {
         let truth = |condition: &Condition| condition.truth(&self.schema, facts);
         let effective = check::effective(rule).is_none_or(|days| truth(&days) == Truth::True);
         let trace = condition.trace(&self.schema, facts, privacy);
-        let fired = effective && trace.truth() == Truth::True;
+        let fired = effective && trace.truth == Truth::True;
         let description = rule.description.clone();
         Some(RuleTrace { rule: rule.id, description, effective, fired, trace })
     }
@@ -113,15 +118,14 @@ impl Rules {
         Some(GroupTrace {
             group: ready.group.id,
             verdict: match verdict {
-                Verdict::Nothing => None,
-                Verdict::Class(class) => Some(class.to_string()),
+                Verdict::Nothing => GroupAnswer::Nothing,
+                Verdict::Class(class) => GroupAnswer::Class(class),
                 Verdict::List => {
                     let mine = applied.classes().filter(|given| given.group == ready.group.id);
-                    let names: Vec<String> = mine.map(|given| given.class.to_string()).collect();
-                    Some(names.join(", "))
+                    GroupAnswer::List(mine.map(|given| given.class).collect())
                 }
-                Verdict::Points(points) => Some(points.to_string()),
-                Verdict::Conflict => Some("conflict".to_owned()),
+                Verdict::Points(points) => GroupAnswer::Points(points),
+                Verdict::Conflict => GroupAnswer::Conflict,
             },
             by: by.into_iter().filter_map(name).collect(),
             passed_over: fired.into_iter().filter_map(name).collect(),
@@ -130,22 +134,22 @@ impl Rules {
 }
 
 impl RuleTrace {
-    /// The rule and its condition, a line for each part.
-    pub fn text(&self, language: Language) -> String {
-        let state = match (self.fired, self.effective) {
-            (true, _) => language.pick("fired", "已触发"),
-            (false, true) => language.pick("did not fire", "未触发"),
-            (false, false) => language.pick("not in effect today", "今日不生效"),
-        };
-        let mut text = format!("{}{}{state}\n", self.rule, language.colon());
-        for line in self.trace.text(language).lines() {
+    /// The rule, what it is for, and its condition, a line for each part.
+    pub fn text<'l>(&self, reader: impl Into<Reader<'l>>) -> String {
+        let reader = reader.into();
+        let rule = reader.name("rule", self.rule.as_str());
+        let state = reader.rule_state(self.fired, self.effective);
+        let mut text = format!("{rule}{}{state}\n", reader.colon());
+        if !self.description.is_empty() {
+            text.extend(["  ", &crate::error::escaped(&self.description), "\n"]);
+        }
+        for line in self.trace.text(reader).lines() {
             text.extend(["  ", line, "\n"]);
         }
-        let wanting: Vec<String> = self.trace.wanting().map(ToString::to_string).collect();
+        let wanting: Vec<String> = self.trace.wanting().map(|fact| reader.fact(fact)).collect();
         if !wanting.is_empty() {
-            let wants = language.pick("would be decided by", "取决于缺失的");
-            let (colon, comma) = (language.colon(), language.comma());
-            text.extend(["  ", wants, colon, &wanting.join(comma), "\n"]);
+            let (wants, colon) = (reader.wanting(), reader.colon());
+            text.extend(["  ", wants, colon, &wanting.join(reader.and()), "\n"]);
         }
         text
     }
@@ -153,23 +157,17 @@ impl RuleTrace {
 
 impl GroupTrace {
     /// One line: what the group gives, and by which rules.
-    pub fn text(&self, language: Language) -> String {
-        let verdict = match self.verdict.as_deref() {
-            None => language.pick("nothing", "无"),
-            Some("conflict") => language.pick("conflict", "冲突"),
-            Some(verdict) => verdict,
-        };
-        let list = |names: &[Name]| {
-            let names: Vec<&str> = names.iter().map(Name::as_str).collect();
-            names.join(language.comma())
-        };
-        let mut text = format!("{}{}{verdict}", self.group, language.colon());
-        let parts = [
-            (language.pick(" by ", "，依据 "), list(&self.by)),
-            (language.pick(", before ", "，优先于 "), list(&self.passed_over)),
-        ];
-        for (words, names) in parts.iter().filter(|(_, names)| !names.is_empty()) {
-            text.extend([*words, names.as_str()]);
+    pub fn text<'l>(&self, reader: impl Into<Reader<'l>>) -> String {
+        let reader = reader.into();
+        let group = reader.name("group", self.group.as_str());
+        let verdict = reader.group(self.group.as_str(), &self.verdict);
+        let rules = |names: &[Name]| reader.names("rule", names.iter().map(Name::as_str));
+        let mut text = format!("{group}{}{verdict}", reader.colon());
+        if !self.by.is_empty() {
+            text.push_str(&reader.by_rules(&rules(&self.by)));
+        }
+        if !self.passed_over.is_empty() {
+            text.push_str(&reader.before_rules(&rules(&self.passed_over)));
         }
         text
     }
@@ -177,16 +175,17 @@ impl GroupTrace {
 
 impl RulesExplanation {
     /// The groups, the rules that fired, and the nearest of those that did not.
-    pub fn text(&self, language: Language) -> String {
+    pub fn text<'l>(&self, reader: impl Into<Reader<'l>>) -> String {
+        let reader = reader.into();
         let mut text = String::new();
         for group in &self.groups {
-            text.extend([group.text(language).as_str(), "\n"]);
+            text.extend([group.text(reader).as_str(), "\n"]);
         }
         for rule in &self.fired {
-            text.push_str(&rule.text(language));
+            text.push_str(&rule.text(reader));
         }
         for rule in self.missed.iter().filter(|rule| rule.effective).take(NEAREST) {
-            text.push_str(&rule.text(language));
+            text.push_str(&rule.text(reader));
         }
         text
     }
@@ -194,3 +193,10 @@ impl RulesExplanation {
 
 /// How many of the rules that did not fire a text shows.
 const NEAREST: usize = 3;
+
+impl Rules {
+    /// What people read in place of the names of the book.
+    pub fn labels(&self) -> &Labels {
+        &self.book.labels
+    }
+}

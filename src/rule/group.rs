@@ -90,6 +90,12 @@ impl Ready {
         self.overrides.iter().map(|(rule, _)| *rule)
     }
 
+    /// Whether what it gives as a class may change only because points fade.
+    pub(super) fn may_drift(&self) -> bool {
+        let fades = |gives: &Gives| matches!(gives.what, What::Points(_, Some(_)));
+        self.group.hit_policy.compares_points() && self.gives.iter().any(fades)
+    }
+
     /// Whether one rule alone decides.
     pub(super) fn takes_one(&self) -> bool {
         matches!(self.group.hit_policy, HitPolicy::First | HitPolicy::Priority)
@@ -199,7 +205,7 @@ impl What {
 
 impl Decay {
     /// The fact whose days are the age.
-    pub fn age(&self) -> &crate::condition::FactRef {
+    pub fn age(&self) -> &crate::fact::FactRef {
         match self {
             Self::Linear { age, .. } | Self::HalfLife { age, .. } => age,
         }

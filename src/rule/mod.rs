@@ -20,7 +20,7 @@
 //!
 //! ```
 //! use patronage::base::{Currency, Day, Name};
-//! use patronage::condition::{FactSchema, Given};
+//! use patronage::fact::{FactSchema, Given};
 //! use patronage::model::Value;
 //! use patronage::rule::{Group, HitPolicy, Outcome, Rule, RuleBook, Rules};
 //!
@@ -45,8 +45,10 @@ mod case;
 mod check;
 mod coverage;
 mod decay;
+mod declare;
 mod explain;
 mod group;
+mod judge;
 mod rules;
 #[cfg(feature = "schemars")]
 mod schema_json;

@@ -4,8 +4,9 @@ use super::check;
 use super::group::Ready;
 use super::{Rule, RuleBook};
 use crate::base::Name;
-use crate::condition::{Condition, FactSchema, Program};
+use crate::condition::{Condition, Program};
 use crate::error::Findings;
+use crate::fact::FactSchema;
 use crate::model::Digest;
 
 /// What a book may be at most.

@@ -2,13 +2,15 @@
 
 use super::cells::{cells, place};
 use super::policy::{GridPolicy, sum};
-use crate::base::Name;
 use crate::error::{Code, Finding, Findings};
-use crate::model::{Bins, Operator, Reason, RfmScore, Segment, Value};
+use crate::evidence::{Evidence, Operator, Reason};
+use crate::fact::{Axis, FactRef, Known, VerdictFact, Working};
+use crate::judge::Assess;
+use crate::model::{Bins, RfmScore, Segment, Validity, Value};
 
 /// Gives every combination of scores its segment.
 ///
-/// * *Looks at* an [`RfmScore`] only.
+/// * *Looks at* the [`RfmScore`] that was given before, and nothing else.
 /// * *At the boundary*: boxes include both ends; where boxes overlap the earlier one wins.
 /// * *With no data*: without a score there is no segment. A score beyond the grid has none either.
 /// * *Cost*: one look into a table; no allocation.
@@ -55,7 +57,7 @@ impl Grid {
 
     /// Why a score has its segment: the box that contains it. Where an earlier box takes part of
     /// that box away, or the rest is meant, the cell itself.
-    pub fn explain(&self, score: RfmScore) -> Vec<Reason> {
+    fn reasons(&self, score: RfmScore) -> Vec<Reason> {
         let cell = place(score, self.axes()).and_then(|place| self.cells.get(place));
         let Some(won) = cell else { return Vec::new() };
         let at = [score.recency, score.frequency, score.monetary, sum(score)];
@@ -68,10 +70,11 @@ impl Grid {
         let both = axes.frequency.saturating_add(axes.monetary);
         let ends = [[1, axes.recency], [1, axes.frequency], [1, axes.monetary], [2, both]];
         let mut reasons = Vec::new();
-        for (((name, at), range), [least, most]) in AXES.into_iter().zip(at).zip(ranges).zip(ends) {
+        for (((axis, at), range), [least, most]) in AXES.into_iter().zip(at).zip(ranges).zip(ends) {
             let [low, high] = range.unwrap_or([least, most]);
             let reason = |operator, bound: u8| {
-                Reason::new(name, Value::Count(at.into()), operator, Value::Count(bound.into()))
+                let (at, bound) = (Value::Count(at.into()), Value::Count(bound.into()));
+                Reason::new(axis.clone(), at, operator, bound)
             };
             if low == high {
                 reasons.push(reason(Operator::Equal, low));
@@ -91,12 +94,32 @@ impl Grid {
     }
 }
 
-const AXES: [Name; 4] = [
-    Name::literal("recency_score"),
-    Name::literal("frequency_score"),
-    Name::literal("monetary_score"),
-    Name::literal("frequency_plus_monetary"),
+const AXES: [FactRef; 4] = [
+    FactRef::Verdict(VerdictFact::Score(Axis::Recency)),
+    FactRef::Verdict(VerdictFact::Score(Axis::Frequency)),
+    FactRef::Verdict(VerdictFact::Score(Axis::Monetary)),
+    FactRef::Working(Working::literal("segment", "frequency_plus_monetary")),
 ];
+
+impl Assess for Grid {
+    type Verdict = Option<Segment>;
+
+    fn assess(&self, known: &Known<'_>) -> Option<Segment> {
+        self.segment(known.verdicts().rfm?)
+    }
+
+    fn evidence(&self, known: &Known<'_>) -> Evidence {
+        match known.verdicts().rfm {
+            Some(score) => self.reasons(score).into(),
+            None => vec![Reason::missing(VerdictFact::Score(Axis::Total))].into(),
+        }
+    }
+
+    /// As long as the scores stay as they are.
+    fn valid_until(&self, _: &Known<'_>) -> Validity {
+        Validity::Unlimited
+    }
+}
 
 impl TryFrom<GridPolicy> for Grid {
     type Error = Findings;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::cells::cells;
 use crate::base::Name;
 use crate::error::{Code, Finding, Findings, quoted};
+use crate::fact::FactSchema;
 use crate::model::{Bins, RfmScore};
 
 /// A grid as written: rows of boxes in order, and a segment for the rest, if there is a rest.
@@ -164,4 +165,17 @@ impl GridRow {
 /// The sum of the frequency and the monetary score.
 pub(super) fn sum(score: RfmScore) -> u8 {
     score.frequency.saturating_add(score.monetary)
+}
+
+impl GridPolicy {
+    /// Adds the segments to the facts that are decided.
+    pub(crate) fn declare(&self, facts: FactSchema) -> FactSchema {
+        let mut each: Vec<Name> = Vec::new();
+        for name in self.rows.iter().map(|row| row.segment).chain(self.rest) {
+            if !each.contains(&name) {
+                each.push(name);
+            }
+        }
+        facts.segments(each)
+    }
 }

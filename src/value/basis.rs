@@ -2,7 +2,8 @@
 
 use crate::base::{Currency, Money, Name, Window, divide_half_even};
 use crate::error::{Code, Finding, Findings};
-use crate::model::{Fact, Kind, Value};
+use crate::fact::{Ages, Behaviour, FactRef, Known, Measured, Metric, VerdictFact};
+use crate::model::{Kind, Validity, Value};
 use crate::profile::Profile;
 
 /// Which money a customer is judged by, and over what time.
@@ -45,16 +46,12 @@ pub enum Monetary {
     /// An amount of money that the application keeps in the customer's record, under this
     /// attribute: margin, contract value, anything a ledger of payments cannot know. It is as of
     /// when the record was made, so there is no window. A customer without it is not judged.
-    /// Naming a personal attribute here shows it in explanations.
     Attribute(Name),
     /// What the customer is expected to be worth over the horizon of the policy's lifetime value.
     /// For tiers only: it is predicted from today, so it has no window, and it is not yet known
     /// when scores are given. A customer of whom nothing is predicted is not judged.
     LifetimeValue,
 }
-
-/// What a customer is expected to be worth, as reasons call it.
-const LIFETIME_VALUE: Name = Name::literal("lifetime_value");
 
 impl Basis {
     /// Whether it is the default, and need not be written.
@@ -68,30 +65,17 @@ impl Basis {
         self.of == Monetary::LifetimeValue
     }
 
-    /// The money in minor units of a currency, of what is on record; `None` when it is not known in
-    /// that currency.
-    pub(super) fn minor(&self, profile: &Profile<'_>, currency: Currency) -> Option<i128> {
-        self.minor_given(profile, None, currency)
-    }
-
-    /// The same where a value may be predicted.
-    pub(super) fn minor_given(
-        &self,
-        profile: &Profile<'_>,
-        predicted: Option<Money>,
-        currency: Currency,
-    ) -> Option<i128> {
-        let known = match self.of {
-            Monetary::Attribute(name) => {
-                match profile.customer()?.attributes.get(&name)?.reveal() {
-                    Value::Money(money) => Some(*money),
-                    _ => None,
-                }
-            }
-            Monetary::LifetimeValue => predicted,
-            _ => return self.booked(profile, currency),
+    /// The money in minor units of a currency; `None` when it is not known in that currency.
+    pub(super) fn minor(&self, known: &Known<'_>, currency: Currency) -> Option<i128> {
+        let money = match self.of {
+            Monetary::Attribute(name) => match known.customer()?.attributes.get(&name)?.reveal() {
+                Value::Money(money) => Some(*money),
+                _ => None,
+            },
+            Monetary::LifetimeValue => known.verdicts().lifetime?.lifetime_value,
+            _ => return self.booked(known.profile(), currency),
         };
-        known.filter(|money| money.currency() == currency).map(Money::minor)
+        money.filter(|money| money.currency() == currency).map(Money::minor)
     }
 
     /// Money that the ledger knows.
@@ -105,17 +89,27 @@ impl Basis {
         })
     }
 
-    /// How the money is called in reasons: `spend`, or `spend_last_90_days`.
-    pub(super) fn fact(&self) -> Name {
-        let whole = match self.of {
-            Monetary::NetSpend => Fact::Spend.name(),
-            Monetary::GrossSpend => Fact::GrossSpend.name(),
-            Monetary::MeanSpend => Fact::MeanSpend.name(),
-            Monetary::Attribute(name) => name,
-            Monetary::LifetimeValue => LIFETIME_VALUE,
+    /// Which fact it is: `spend`, `spend(90d)`, `attr.margin`, `lifetime_value`.
+    pub(super) fn fact(&self) -> FactRef {
+        let metric = match self.of {
+            Monetary::NetSpend => Metric::Spend,
+            Monetary::GrossSpend => Metric::GrossSpend,
+            Monetary::MeanSpend => Metric::MeanSpend,
+            Monetary::Attribute(name) => return FactRef::Attribute(name),
+            Monetary::LifetimeValue => return VerdictFact::LifetimeValue.into(),
         };
-        let windowed = |days| Name::new(&format!("{whole}_last_{days}_days")).ok();
-        self.window_days.and_then(windowed).unwrap_or(whole)
+        let measured = Measured::Metric(metric);
+        FactRef::Behaviour(Behaviour { measured, days: self.window_days })
+    }
+
+    /// Until when the money stays as it is if nothing further happens.
+    pub(super) fn valid_until(&self, known: &Known<'_>) -> Validity {
+        let ages = match (self.of, self.window_days) {
+            (Monetary::LifetimeValue, _) => Ages::Unforeseen,
+            (_, Some(days)) => Ages::Window(days),
+            (_, None) => Ages::Fixed,
+        };
+        known.changes(&self.fact(), ages)
     }
 
     pub(super) fn findings(&self) -> Findings {

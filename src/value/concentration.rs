@@ -8,6 +8,7 @@ use super::basis::Basis;
 use super::sample::Sample;
 use crate::base::{Currency, Money, Name, Probability, divide_half_even, in_steps};
 use crate::error::Error;
+use crate::fact::Known;
 use crate::profile::Cohort;
 
 /// How unevenly customers bring value: the Lorenz curve and what is read off it.
@@ -66,7 +67,7 @@ impl Concentration {
     pub fn of(cohort: &Cohort<'_>, basis: Basis) -> Self {
         let currency = cohort.currency();
         let buyers = cohort.profiles().filter(|profile| profile.since_last().is_some());
-        let values = buyers.filter_map(|profile| basis.minor(profile, currency));
+        let values = buyers.filter_map(|profile| basis.minor(&Known::of(profile), currency));
         Self::of_minor(currency, values.collect())
     }
 

@@ -28,5 +28,5 @@ pub use standing::{
 };
 pub use tiers::{
     GroupBy, Otherwise, TierCuts, TierGroups, TierPolicy, TierRow, TierShare, TierSpec, Tiers,
-    TiersGiven, Within,
+    Within,
 };

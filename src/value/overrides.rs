@@ -2,7 +2,7 @@
 
 use crate::base::{CustomerId, Day, Name};
 use crate::error::{Code, Finding, Findings, is_plain, quoted};
-use crate::model::{Customer, Tier};
+use crate::model::{Customer, Tier, Validity};
 
 /// A customer put into a tier by decision: a strategic account, a settled complaint, a suspected
 /// fraud. From a day, until a day, for a reason.
@@ -68,6 +68,17 @@ impl Overrides {
         let at =
             self.list.binary_search_by(|(overriding, _)| overriding.customer.cmp(customer)).ok()?;
         self.list.get(at).filter(|(overriding, _)| overriding.holds_on(day))
+    }
+
+    /// Until when no override of a customer begins or ends.
+    pub(super) fn valid_until(&self, customer: Option<&CustomerId>, day: Day) -> Validity {
+        let Some(customer) = customer else { return Validity::Unlimited };
+        let at = self.list.binary_search_by(|(it, _)| it.customer.cmp(customer)).ok();
+        match at.and_then(|at| self.list.get(at)) {
+            Some((it, _)) if day < it.from => Validity::Before(it.from),
+            Some((it, _)) if day <= it.until => Validity::Before(it.until.plus(1)),
+            _ => Validity::Unlimited,
+        }
     }
 
     /// The override of a customer whose record is known.

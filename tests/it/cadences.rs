@@ -3,6 +3,7 @@
 use patronage::base::{Day, Probability};
 use patronage::churn::Silence;
 use patronage::error::ErrorKind;
+use patronage::fact::Known;
 use patronage::judge::Assess as _;
 use patronage::lifecycle::{Retail, RetailPolicy};
 use patronage::model::StageKind;
@@ -92,7 +93,7 @@ proptest! {
             let days = journey.chunk_by(|a, b| a.on == b.on).filter_map(|day| day.last());
             let journey: Vec<_> = days.map(|step| (step.to.kind, step.on)).collect();
             prop_assert_eq!(&journey, &life);
-            let position = retail.assess(profile);
+            let position = retail.assess(&Known::of(profile));
             let expected = match life.last() {
                 Some((stage, since)) => (*stage, Some(*since)),
                 None => (StageKind::Prospect, profile.first_contact()),

@@ -15,6 +15,8 @@ const FLOORS: &[&[&str]] = &[
     &["customer"],
     &["intake"],
     &["profile"],
+    &["fact"],
+    &["evidence"],
     &["condition"],
     &["judge"],
     &["value", "segment", "lifecycle", "churn", "rule", "lifetime"],
@@ -220,9 +222,14 @@ fn everything_can_be_sent_and_shared() {
         base: At, Calendar, Currency, CustomerId, Day, Figure, Index<CustomerId>, InteractionId, Money,
             Name, Probability, Window;
         error: Code, Error, ErrorKind, Finding, Findings;
-        model: Action, Birth, Channel, ChurnRisk, Country, Customer, Fact, LifetimeValue,
-            Interaction, Kind, Measure, Operator, Organisation, Party, Person, Personal<Value>,
-            Position, Reason, RfmScore, Segment, SizeBand, Stage, StageKind, Tier, Value;
+        model: Action, Birth, Channel, ChurnRisk, Country, Customer, LifetimeValue,
+            Interaction, Kind, Measure, Organisation, Party, Person, Personal<Value>,
+            Position, Answer, GroupAnswer, RfmScore, Ruling, Segment, SizeBand, Stage, StageKind,
+            Standing, Tier, Validity, Value, Verdicts;
+        fact: FactInfo, FactRef, FactSchema, FactValue<'static>, Given, Known<'static>, Metric,
+            VerdictFact, Working;
+        evidence: Counterfactual, Evidence, Labels, Language, Operator, Reader<'static>, Reason,
+            Trace, TraceNode, Truth;
         customer: Attribute, AttributeType, CustomerRecords, Schema;
         intake: Admission, Intake, Posting, Rates, Return, Row<'static>, Strictness;
         profile: Activity<'static>, Cohort<'static>, Ledger, Ledgers, Line, Pace, Profile<'static>,

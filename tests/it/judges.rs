@@ -4,6 +4,7 @@ use patronage::base::{Day, Money};
 use patronage::churn::Silence;
 use patronage::engine::{Engine, Policy, Spec};
 use patronage::error::ErrorKind;
+use patronage::fact::Known;
 use patronage::intake::{Intake, Strictness};
 use patronage::judge::Assess as _;
 use patronage::lifecycle::{Retail, RetailPolicy};
@@ -45,7 +46,7 @@ fn check(story: &str, expected: &str) {
     let (rows, as_of) = story.split_once(" | as of ").unwrap();
     let ledgers = ledgers(&told(rows));
     let ledger = ledgers.find("ann").unwrap();
-    let position = retail.assess(&ledger.at(day(as_of.parse().unwrap())));
+    let position = retail.assess(&Known::of(&ledger.at(day(as_of.parse().unwrap()))));
     let since = position.since.map_or("never".into(), |on| on.since(day(0)).to_string());
     assert_eq!(format!("{} since {since}", position.stage.name), expected, "{story}");
 }
@@ -127,7 +128,7 @@ fn without_a_cadence_silence_means_nothing() {
     let retail = Retail::try_from(RetailPolicy::default()).unwrap();
     let ledgers = ledgers(&told("buy 0 30"));
     let profile = ledgers.find("ann").unwrap().at(Day::LAST);
-    assert_eq!(retail.assess(&profile).stage.name.as_str(), "repeat");
+    assert_eq!(retail.assess(&Known::of(&profile)).stage.name.as_str(), "repeat");
 }
 
 /// Ledgers of customers `c00`, `c01`, … who bought once for so many cents; a negative amount is a
@@ -145,7 +146,9 @@ fn tiers(spends: &[i128], expected: &str) {
     let ledgers = spenders(spends);
     let cohort = ledgers.at(day(0));
     let tiers = Tiers::fit(&cohort, &Tiers::default_shares(), name("low")).unwrap();
-    let names = cohort.profiles().map(|profile| tiers.assess(profile).unwrap().name.to_string());
+    let names = cohort
+        .profiles()
+        .map(|profile| tiers.assess(&Known::of(profile)).unwrap().name.to_string());
     assert_eq!(names.collect::<Vec<_>>().join(" "), expected, "{spends:?}");
 }
 
@@ -181,7 +184,7 @@ fn scores(spends: &[i128], bins: u8, expected: &str) {
     let ledgers = spenders(spends);
     let cohort = ledgers.at(day(0));
     let rfm = Rfm::fit(&cohort, bins).unwrap();
-    let score = cohort.profiles().map(|profile| match rfm.assess(profile) {
+    let score = cohort.profiles().map(|profile| match rfm.assess(&Known::of(profile)) {
         Some(score) => score.monetary.to_string(),
         None => "-".into(),
     });
@@ -251,10 +254,10 @@ fn a_silence_that_equals_a_step_has_its_chance() {
         (9_999, "high, 0.83"),
     ];
     for (silence, expected) in table {
-        let risk = judge.assess(&ledger.at(day(silence))).unwrap();
+        let risk = judge.assess(&Known::of(&ledger.at(day(silence)))).unwrap();
         assert_eq!(format!("{}, {}", risk.band, risk.probability), expected, "{silence} days");
     }
-    assert_eq!(judge.assess(&ledger.at(day(-1))), None);
+    assert_eq!(judge.assess(&Known::of(&ledger.at(day(-1)))), None);
 }
 
 #[test]
@@ -308,7 +311,8 @@ fn books_in_another_currency_have_no_scores_and_no_tier() {
     let abroad = abroad.at(day(0));
     assert!(engine.classify_all(&abroad).is_err());
     let explanation = engine.explain(abroad.find("eve").unwrap());
-    assert_eq!((explanation.classification.rfm, explanation.classification.tier), (None, None));
-    assert_eq!(explanation.verdicts[0].to_string(), "no tier: currency EUR, not USD");
+    let found = &explanation.classification.verdicts;
+    assert_eq!((found.rfm, found.tier), (None, None));
+    assert_eq!(explanation.verdicts[0].to_string(), "no tier: ledger.currency EUR, other than USD");
     assert!(usd(500).checked_add(euros).is_err());
 }

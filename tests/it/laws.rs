@@ -168,14 +168,14 @@ proptest! {
             for b in cohort.profiles() {
                 let (x, y) = (engine.classify(a), engine.classify(b));
                 if a.spend() == b.spend() {
-                    prop_assert_eq!(x.tier, y.tier);
+                    prop_assert_eq!(x.verdicts.tier, y.verdicts.tier);
                 }
                 let rfm = |p: &Profile<'_>| (p.since_last(), p.purchases(), p.spend());
                 if rfm(a) == rfm(b) {
-                    prop_assert_eq!((x.rfm, x.segment), (y.rfm, y.segment));
+                    prop_assert_eq!((x.verdicts.rfm, x.verdicts.segment), (y.verdicts.rfm, y.verdicts.segment));
                 }
                 if a.purchases() > 0 && a.each_purchase_day().eq(b.each_purchase_day()) {
-                    prop_assert_eq!((x.stage, x.churn), (y.stage, y.churn));
+                    prop_assert_eq!((x.verdicts.stage, x.verdicts.churn), (y.verdicts.stage, y.verdicts.churn));
                 }
             }
         }
@@ -212,9 +212,9 @@ proptest! {
             for b in cohort.profiles() {
                 let (x, y) = (engine.classify(a), engine.classify(b));
                 if a.spend() >= b.spend() {
-                    prop_assert!(x.tier.unwrap().rank >= y.tier.unwrap().rank);
+                    prop_assert!(x.verdicts.tier.unwrap().rank >= y.verdicts.tier.unwrap().rank);
                 }
-                let (Some(r), Some(s)) = (x.rfm, y.rfm) else { continue };
+                let (Some(r), Some(s)) = (x.verdicts.rfm, y.verdicts.rfm) else { continue };
                 prop_assert!(a.since_last() > b.since_last() || r.recency >= s.recency);
                 prop_assert!(a.purchases() < b.purchases() || r.frequency >= s.frequency);
                 prop_assert!(a.spend() < b.spend() || r.monetary >= s.monetary);

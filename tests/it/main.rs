@@ -14,6 +14,7 @@ mod limits;
 mod money;
 mod policies;
 mod refunds;
+mod strata;
 mod support;
 mod twins;
 mod why;

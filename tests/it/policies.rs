@@ -2,9 +2,11 @@
 
 use patronage::base::{Currency, Name};
 use patronage::engine::{Engine, Policy, Spec};
+use patronage::evidence::{Evidence, Operator, Reason};
+use patronage::fact::{Known, Metric};
 use patronage::judge::Assess;
-use patronage::model::{Fact, Operator, Reason, RfmScore, Value as Observed};
-use patronage::profile::{Ledgers, Profile};
+use patronage::model::{RfmScore, Value as Observed, Verdicts};
+use patronage::profile::{Ledger, Ledgers};
 use patronage::segment::{Grid, GridPolicy};
 use patronage::value::{RfmSpec, TierCuts, TierShare, TierSpec, Tiers};
 use rust_decimal::Decimal;
@@ -281,19 +283,21 @@ fn where_boxes_overlap_the_earlier_wins_and_the_cell_explains() {
     policy.rows[1].recency = None;
     policy.rows[1].frequency = None;
     let grid = Grid::try_from(policy).unwrap();
+    let nobody = Ledger::new(BOOKS);
+    let reasons = |score| {
+        let mut verdicts = Verdicts::default();
+        verdicts.rfm = Some(score);
+        grid.evidence(&Known::new(&nobody.at(day(0)), &verdicts)).reasons
+    };
     let why = |recency, frequency, monetary| {
         let score = RfmScore { recency, frequency, monetary };
-        let reasons: Vec<String> = grid.explain(score).iter().map(Reason::to_string).collect();
+        let reasons: Vec<String> = reasons(score).iter().map(Reason::to_string).collect();
         format!("{}: {}", grid.segment(score).unwrap(), reasons.join(", "))
     };
-    assert_eq!(why(5, 4, 1), "champions: recency_score 5, frequency_score 4, at least 4");
-    assert_eq!(
-        why(5, 3, 1),
-        "loyal: recency_score 5, frequency_score 3, \
-         monetary_score 1"
-    );
+    assert_eq!(why(5, 4, 1), "champions: rfm.recency 5, rfm.frequency 4, at least 4");
+    assert_eq!(why(5, 3, 1), "loyal: rfm.recency 5, rfm.frequency 3, rfm.monetary 1");
     let outside = RfmScore { recency: 6, frequency: 1, monetary: 1 };
-    assert_eq!((grid.segment(outside), grid.explain(outside).len()), (None, 0));
+    assert_eq!((grid.segment(outside), reasons(outside).len()), (None, 0));
     assert_eq!(grid.segment(RfmScore { recency: 0, ..outside }), None);
 }
 
@@ -304,14 +308,14 @@ struct CameBack;
 impl Assess for CameBack {
     type Verdict = bool;
 
-    fn assess(&self, profile: &Profile<'_>) -> bool {
-        profile.repeat_purchases() > 0
+    fn assess(&self, known: &Known<'_>) -> bool {
+        known.profile().repeat_purchases() > 0
     }
 
-    fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
-        let operator = if self.assess(profile) { Operator::AtLeast } else { Operator::Below };
-        let days = Observed::Count(profile.purchase_days().into());
-        vec![Reason::new(Fact::PurchaseDays.name(), days, operator, Observed::Count(2))]
+    fn evidence(&self, known: &Known<'_>) -> Evidence {
+        let operator = if self.assess(known) { Operator::AtLeast } else { Operator::Below };
+        let days = Observed::Count(known.profile().purchase_days().into());
+        vec![Reason::new(Metric::PurchaseDays, days, operator, Observed::Count(2))].into()
     }
 }
 
@@ -325,13 +329,13 @@ fn a_judge_of_ones_own_stands_beside_the_others() {
         let said = &explanation.classification;
         assert_eq!(said.verdict::<bool>("came_back"), Some(profile.repeat_purchases() > 0));
         assert_eq!(said.verdict::<bool>("tier"), None);
-        assert!(explanation.verdicts.last().unwrap().reasons.iter().all(Reason::holds));
+        assert!(explanation.verdicts.last().unwrap().reasons().iter().all(Reason::holds));
     }
     for taken in ["came_back", "tier", "rfm", "segment", "stage", "churn"] {
         assert!(engine.clone().with(name(taken), CameBack).is_err(), "{taken}");
     }
     let both = (CameBack, CameBack);
     let profile = cohort.profiles().next().unwrap();
-    let (one, other) = both.assess(profile);
-    assert_eq!((one, both.explain(profile).len()), (other, 2));
+    let (one, other) = both.assess(&Known::of(profile));
+    assert_eq!((one, both.evidence(&Known::of(profile)).reasons.len()), (other, 2));
 }

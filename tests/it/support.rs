@@ -3,8 +3,9 @@
 use patronage::base::{Currency, CustomerId, Day, InteractionId, Money, Name, Probability};
 use patronage::churn::{Silence, SilencePolicy, SilenceStep};
 use patronage::engine::{Engine, Policy, Spec};
+use patronage::fact::{FactValue, Metric};
 use patronage::intake::{Admission, Intake, Posting, Strictness};
-use patronage::model::{Action, Channel, Fact, Interaction, Kind, Value};
+use patronage::model::{Action, Channel, Interaction, Kind, Value};
 use patronage::profile::{Cadence, Cohort, Ledger, Ledgers, Profile};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -93,8 +94,8 @@ pub(crate) fn json<T: serde::Serialize>(value: &T) -> String {
 }
 
 /// Every fact of a profile.
-pub(crate) fn facts(profile: &Profile<'_>) -> Vec<(Fact, Option<Value>)> {
-    Fact::all().map(|fact| (fact, profile.fact(fact))).collect()
+pub(crate) fn facts(profile: &Profile<'_>) -> Vec<(Metric, Option<Value>)> {
+    Metric::all().map(|metric| (metric, metric.of(profile).map(FactValue::to_value))).collect()
 }
 
 /// Chances by silence that a person wrote: small cohorts are too few to fit any.

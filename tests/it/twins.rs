@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use patronage::base::{Day, Money, Probability, Window};
+use patronage::fact;
 use patronage::judge::Assess as _;
 use patronage::model::{Action, Interaction, Kind, RfmScore};
 use patronage::profile::Profile;
@@ -205,7 +206,7 @@ proptest! {
                 frequency: mid_rank(&axis(1), value[1], bins),
                 monetary: mid_rank(&axis(2), value[2], bins),
             });
-            prop_assert_eq!(rfm.assess(profile), expected);
+            prop_assert_eq!(rfm.assess(&fact::Known::of(profile)), expected);
         }
         let policy = rfm.policy();
         for score in 2..=bins {
@@ -251,7 +252,7 @@ proptest! {
                 _ if before * 100 < whole * 95 => ("medium", 1),
                 _ => ("low", 0),
             };
-            let tier = tiers.assess(profile).unwrap();
+            let tier = tiers.assess(&fact::Known::of(profile)).unwrap();
             prop_assert_eq!((tier.name.as_str(), tier.rank), expected);
         }
     }

@@ -1,8 +1,10 @@
 //! Explanations are verdicts told at length: the reasons hold, add up, and decide.
 
 use patronage::engine::{Engine, Explanation};
+use patronage::evidence::{Reason, Shown};
+use patronage::fact::{FactRef, FactValue, Facts, Known, Metric};
 use patronage::lifecycle::RetailPolicy;
-use patronage::model::{Fact, Reason, Value};
+use patronage::model::Value;
 use patronage::profile::{Cadence, Pace, Profile};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -12,7 +14,7 @@ use crate::support::{batch_at, buy, cases, day, engine, ledgers};
 /// The reasons of one judge; none when the policy has no such judge, for want of customers.
 fn of<'e>(explanation: &'e Explanation, judge: &str) -> &'e [Reason] {
     let found = explanation.verdicts.iter().find(|verdict| verdict.judge.as_str() == judge);
-    found.map_or(&[], |verdict| &verdict.reasons)
+    found.map_or(&[], |verdict| verdict.reasons())
 }
 
 /// The cadence that a judge measures silence against.
@@ -42,37 +44,43 @@ fn ended_silence(cadence: Cadence, profile: &Profile<'_>) -> Option<Value> {
     Some(in_gaps(pace, last.since(before).unsigned_abs() - 1))
 }
 
-/// What the fact of a judge's reason is for another customer.
-fn observed(judge: &str, reason: &Reason, engine: &Engine, profile: &Profile<'_>) -> Option<Value> {
-    let scores = engine.classify(profile).rfm;
-    let count = |score: u8| Value::Count(score.into());
+/// What the fact of a reason is for another customer.
+fn observed(reason: &Reason, engine: &Engine, profile: &Profile<'_>) -> Option<Value> {
+    let FactRef::Working(working) = &reason.fact else {
+        let verdicts = engine.classify(profile).verdicts;
+        let known = Known::new(profile, &verdicts);
+        return known.observe(&reason.fact).map(FactValue::to_value);
+    };
+    let judge = working.of.as_str();
     let pace = || cadence(engine, judge).map(|cadence| cadence.pace(profile));
-    match reason.fact.as_str() {
-        "rfm" => scores.map(|scores| Value::Text(scores.to_string())),
-        "recency_score" => scores.map(|scores| count(scores.recency)),
-        "frequency_score" => scores.map(|scores| count(scores.frequency)),
-        "monetary_score" => scores.map(|scores| count(scores.monetary)),
-        "base_rate" => Some(Value::Chance(engine.churn().unwrap().policy().base_rate)),
-        "probability" => Some(Value::Chance(engine.classify(profile).churn?.probability)),
-        "usual_gap" => Some(Value::Days(pace()?.days().into())),
-        "silence_in_usual_gaps" => Some(in_gaps(pace()?, profile.since_last()?)),
-        "ended_silence_in_usual_gaps" => ended_silence(cadence(engine, judge)?, profile),
-        fact => profile.fact(fact.parse::<Fact>().unwrap()),
+    match (judge, working.what.as_str()) {
+        ("churn", "base_rate") => Some(Value::Chance(engine.churn().unwrap().policy().base_rate)),
+        ("churn", "horizon") => {
+            Some(Value::Days(engine.churn().unwrap().policy().horizon_days.into()))
+        }
+        ("churn" | "stage", "usual_gap") => Some(Value::Days(pace()?.days().into())),
+        ("churn" | "stage", "silence_in_usual_gaps") => {
+            Some(in_gaps(pace()?, profile.since_last()?))
+        }
+        ("stage", "ended_silence_in_usual_gaps") => ended_silence(cadence(engine, judge)?, profile),
+        _ => panic!("nobody knows what {working} is"),
     }
 }
 
 /// Whether a judge's reasons hold for another customer. The usual gap is told to make the others
 /// plain and decides nothing: it is left out, so that the others must.
-fn hold_for(judge: &str, reasons: &[Reason], engine: &Engine, profile: &Profile<'_>) -> bool {
-    let mut deciding = reasons.iter().filter(|reason| reason.fact.as_str() != "usual_gap");
+fn hold_for(reasons: &[Reason], engine: &Engine, profile: &Profile<'_>) -> bool {
+    let usual_gap =
+        |fact: &FactRef| matches!(fact, FactRef::Working(it) if it.what.as_str() == "usual_gap");
+    let mut deciding = reasons.iter().filter(|reason| !usual_gap(&reason.fact));
     deciding.all(|reason| {
-        let observed = observed(judge, reason, engine, profile);
-        reason.operator.holds(observed.as_ref(), reason.bound.as_ref())
+        let observed = observed(reason, engine, profile);
+        reason.operator.holds(observed.as_ref(), &reason.bounds)
     })
 }
 
 fn shares(reasons: &[Reason]) -> f64 {
-    reasons.iter().filter_map(|reason| reason.share).fold(0.0, |sum, share| sum + share)
+    reasons.iter().filter_map(|reason| reason.share).fold(0.0, |sum, share| sum + share.get())
 }
 
 proptest! {
@@ -85,11 +93,10 @@ proptest! {
         let engine = engine(&cohort);
         for profile in cohort.profiles() {
             for verdict in engine.explain(profile).verdicts {
-                prop_assert!(!verdict.reasons.is_empty(), "{verdict}");
-                for reason in &verdict.reasons {
+                prop_assert!(!verdict.reasons().is_empty(), "{verdict}");
+                for reason in verdict.reasons() {
                     prop_assert!(reason.holds(), "{verdict}");
-                    let judge = verdict.judge.as_str();
-                    let again = observed(judge, reason, &engine, profile);
+                    let again = Shown::from(observed(reason, &engine, profile));
                     prop_assert_eq!(&reason.observed, &again, "{}", verdict);
                 }
             }
@@ -103,7 +110,7 @@ proptest! {
         let engine = engine(&cohort);
         for profile in cohort.profiles() {
             let explanation = engine.explain(profile);
-            let said = &explanation.classification;
+            let said = &explanation.classification.verdicts;
             let total = said.rfm.map_or(0.0, |scores| f64::from(scores.total()));
             prop_assert!((shares(of(&explanation, "rfm")) - total).abs() < 1e-12);
             let chance = said.churn.map_or(0.0, |risk| risk.probability.get());
@@ -119,8 +126,8 @@ proptest! {
         for a in cohort.profiles() {
             let why = engine.explain(a);
             for b in cohort.profiles() {
-                let (x, y) = (&why.classification, engine.classify(b));
-                let hold = |judge| hold_for(judge, of(&why, judge), &engine, b);
+                let (x, y) = (&why.classification.verdicts, engine.classify(b).verdicts);
+                let hold = |judge| hold_for(of(&why, judge), &engine, b);
                 prop_assert!(!hold("tier") || x.tier == y.tier);
                 prop_assert!(!hold("rfm") || x.rfm == y.rfm);
                 prop_assert!(!hold("segment") || x.segment == y.segment);
@@ -139,18 +146,18 @@ proptest! {
         for a in cohort.profiles() {
             let why = engine.explain(a);
             for b in cohort.profiles() {
-                let scores = why.classification.rfm.zip(engine.classify(b).rfm);
+                let scores = why.classification.verdicts.rfm.zip(engine.classify(b).verdicts.rfm);
                 let Some((x, y)) = scores else { continue };
                 let axes = [
-                    (Fact::SinceLast, x.recency, y.recency),
-                    (Fact::Purchases, x.frequency, y.frequency),
-                    (Fact::Spend, x.monetary, y.monetary),
+                    (Metric::SinceLast, x.recency, y.recency),
+                    (Metric::Purchases, x.frequency, y.frequency),
+                    (Metric::Spend, x.monetary, y.monetary),
                 ];
                 for (fact, x, y) in axes {
                     let reasons = of(&why, "rfm").iter();
                     let own: Vec<_> =
-                        reasons.filter(|reason| reason.fact == fact.name()).cloned().collect();
-                    prop_assert!(!hold_for("rfm", &own, &engine, b) || x == y, "{fact}");
+                        reasons.filter(|reason| reason.fact == fact.into()).cloned().collect();
+                    prop_assert!(!hold_for(&own, &engine, b) || x == y, "{fact}");
                 }
             }
         }
@@ -170,7 +177,7 @@ fn reasons_hold_at_every_border() {
         let engine = Engine::new(policy).unwrap();
         for silence in (0..60).chain([100, 120, 121, 240, 241, 700]) {
             for verdict in engine.explain(&ledger.at(day(gap + silence))).verdicts {
-                assert!(verdict.reasons.iter().all(Reason::holds), "{gap} {silence}: {verdict}");
+                assert!(verdict.reasons().iter().all(Reason::holds), "{gap} {silence}: {verdict}");
             }
         }
     }

@@ -135,7 +135,7 @@ proptest! {
         let engine = Engine::new(fitted.policy).unwrap();
         for profile in ledgers.at(day(390)).profiles() {
             for verdict in engine.explain(profile).verdicts {
-                there_and_back(&verdict.reasons);
+                there_and_back(&verdict.evidence);
             }
         }
     }

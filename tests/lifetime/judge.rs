@@ -3,6 +3,8 @@
 use patronage::base::{Currency, Figure};
 use patronage::engine::{Classification, Engine, Explanation, Policy, Spec};
 use patronage::error::Findings;
+use patronage::evidence::Reason;
+use patronage::fact::Known;
 use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
 use patronage::lifetime::buying::{BgNbd, BuyingModel, tracking};
@@ -11,7 +13,6 @@ use patronage::lifetime::{
     AnnualRate, BuyingName, BuyingParameters, FitStatus, Horizon, Lifetime, LifetimeFit,
     LifetimePolicy, LifetimeSpec, TimeUnit, histories, purchase_days, spendings,
 };
-use patronage::model::Reason;
 use patronage::profile::{Ledger, Ledgers};
 use rust_decimal::Decimal;
 
@@ -26,11 +27,11 @@ fn policy(ledgers: &Ledgers) -> LifetimePolicy {
 }
 
 fn reasons(judge: &Lifetime, ledger: &Ledger) -> Vec<Reason> {
-    judge.explain(&ledger.at(day(CALIBRATION_END)))
+    judge.evidence(&Known::of(&ledger.at(day(CALIBRATION_END)))).reasons
 }
 
 fn shares(reasons: &[Reason]) -> f64 {
-    reasons.iter().filter_map(|reason| reason.share).fold(0.0, |sum, share| sum + share)
+    reasons.iter().filter_map(|reason| reason.share).fold(0.0, |sum, share| sum + share.get())
 }
 
 #[test]
@@ -65,7 +66,7 @@ fn the_answers_are_those_of_the_models() {
     let judge = Lifetime::try_from(policy).unwrap();
     let mut paid = spendings(&cohort).into_iter();
     for (profile, history) in cohort.profiles().zip(histories(&cohort, TimeUnit::Week)) {
-        let (found, history) = (judge.assess(profile).unwrap(), history.fact);
+        let (found, history) = (judge.assess(&Known::of(profile)).unwrap(), history.fact);
         let expected = buying.expected_purchases(&history, horizon);
         assert_eq!(found.expected_purchases, Figure::new(expected).unwrap());
         assert!((found.p_alive.get() - buying.p_alive(&history)).abs() <= 5e-13);
@@ -89,7 +90,7 @@ fn days_and_weeks_decide_alike() {
     };
     let (days, weeks) = (judge(TimeUnit::Day), judge(TimeUnit::Week));
     for profile in cohort.profiles().step_by(40) {
-        let [a, b] = [&days, &weeks].map(|judge| judge.assess(profile).unwrap());
+        let [a, b] = [&days, &weeks].map(|judge| judge.assess(&Known::of(profile)).unwrap());
         let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * b.abs().max(1e-3);
         assert!(near(a.p_alive.get(), b.p_alive.get()), "{a:?} {b:?}");
         assert!(near(a.expected_purchases.get(), b.expected_purchases.get()), "{a:?} {b:?}");
@@ -187,7 +188,9 @@ fn shares_add_up_and_reasons_hold() {
         let judge = Lifetime::try_from(policy).unwrap();
         let mut decided = Vec::new();
         for (_, ledger) in ledgers.iter().step_by(3) {
-            let Some(found) = judge.assess(&ledger.at(day(CALIBRATION_END))) else { continue };
+            let Some(found) = judge.assess(&Known::of(&ledger.at(day(CALIBRATION_END)))) else {
+                continue;
+            };
             let reasons = reasons(&judge, ledger);
             assert!(reasons.iter().all(Reason::holds), "{reasons:?}");
             assert_eq!(found.lifetime_value.is_some(), has_spend);
@@ -218,12 +221,12 @@ fn facts_weigh_as_they_should() {
         .iter()
         .max_by_key(|(_, ledger)| ledger.at(day(CALIBRATION_END)).repeat_purchases())
         .unwrap();
-    let found = judge.assess(&ledger.at(day(CALIBRATION_END))).unwrap();
+    let found = judge.assess(&Known::of(&ledger.at(day(CALIBRATION_END)))).unwrap();
     let reasons = reasons(&judge, ledger);
     let heaviest = [&reasons[0], &reasons[1]];
-    let facts = heaviest.map(|reason| reason.fact.as_str());
+    let facts = heaviest.map(|reason| reason.fact.to_string());
     assert_eq!(facts, ["last_purchase_age", "repeat_purchases"], "{id}");
-    assert!(heaviest.iter().all(|reason| reason.share.unwrap() > 0.0));
+    assert!(heaviest.iter().all(|reason| reason.share.unwrap().get() > 0.0));
     assert!(found.expected_purchases.get() > 10.0, "{found:?}");
 }
 
@@ -232,8 +235,11 @@ fn with_no_data_there_is_no_answer() {
     let ledgers = ledgers();
     let judge = Lifetime::try_from(policy(&ledgers)).unwrap();
     let nobody = Ledger::new(Currency::USD);
-    assert_eq!(judge.assess(&nobody.at(day(0))), None);
-    assert_eq!(judge.explain(&nobody.at(day(0)))[0].to_string(), "age is missing");
+    assert_eq!(judge.assess(&Known::of(&nobody.at(day(0)))), None);
+    assert_eq!(
+        judge.evidence(&Known::of(&nobody.at(day(0)))).reasons[0].to_string(),
+        "age is missing"
+    );
     let engine = Engine::new(Policy::new(Currency::USD)).unwrap();
     let text = serde_json::to_string(&engine.classify(&nobody.at(day(0)))).unwrap();
     assert!(!text.contains("lifetime"), "{text}");
@@ -285,7 +291,7 @@ fn one_price_is_the_value_of_a_purchase() {
     let policy = LifetimePolicy { annual_discount: Decimal::ZERO, ..fit.policy.unwrap() };
     let judge = Lifetime::try_from(policy).unwrap();
     for profile in cohort.profiles().step_by(31) {
-        let found = judge.assess(profile).unwrap();
+        let found = judge.assess(&Known::of(profile)).unwrap();
         let cents = found.lifetime_value.unwrap().minor();
         let expected = found.expected_purchases.get() * 499.0;
         assert_eq!(cents.to_string(), format!("{expected:.0}"), "{found:?}");

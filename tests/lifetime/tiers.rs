@@ -2,8 +2,10 @@
 
 use patronage::base::{Currency, Name};
 use patronage::engine::{Engine, Policy, Spec};
+use patronage::evidence::{Reason, Shown};
+use patronage::fact::VerdictFact;
 use patronage::lifetime::{BuyingName, LifetimeSpec};
-use patronage::model::{Reason, Value};
+use patronage::model::Value;
 use patronage::profile::Ledgers;
 use patronage::rule::{Outcome, Rule, RuleBook};
 use patronage::value::{Basis, Monetary, TierCuts, TierSpec, Tiers};
@@ -31,7 +33,7 @@ fn the_share_of_predicted_value_before_decides() {
     let answers: Vec<_> = engine.classify_all(&cohort).unwrap().collect();
     let values: Vec<i128> = answers
         .iter()
-        .map(|(_, answer)| answer.lifetime.unwrap().lifetime_value.unwrap().minor())
+        .map(|(_, answer)| answer.verdicts.lifetime.unwrap().lifetime_value.unwrap().minor())
         .collect();
     let total: i128 = values.iter().copied().fold(0, i128::saturating_add);
     let mut seen = [0; 3];
@@ -44,14 +46,14 @@ fn the_share_of_predicted_value_before_decides() {
             share if share < total * 95 => 1,
             _ => 0,
         };
-        assert_eq!(answer.tier.unwrap().rank, expected, "{own}");
+        assert_eq!(answer.verdicts.tier.unwrap().rank, expected, "{own}");
         seen[usize::from(expected)] += 1;
     }
     assert!(seen.iter().all(|heads| *heads > 100), "{seen:?}");
     let by_spend = Engine::new(Policy::fit(&cohort, &spec(Basis::default())).unwrap().policy);
     let by_spend = by_spend.unwrap();
     let moved = cohort.profiles().zip(&answers).filter(|(profile, (_, answer))| {
-        by_spend.classify(profile).tier.unwrap().rank != answer.tier.unwrap().rank
+        by_spend.classify(profile).verdicts.tier.unwrap().rank != answer.verdicts.tier.unwrap().rank
     });
     assert!(moved.count() > 100, "what was spent is not what is to come");
 }
@@ -65,15 +67,15 @@ fn the_reasons_hold_the_value_against_the_amounts() {
     for profile in cohort.profiles().step_by(97) {
         let explanation = engine.explain(profile);
         let answer = &explanation.classification;
-        let value = Value::Money(answer.lifetime.unwrap().lifetime_value.unwrap());
-        let tier = &explanation.verdicts[0];
-        assert!(!tier.reasons.is_empty());
-        for reason in &tier.reasons {
-            assert_eq!(reason.fact.as_str(), "lifetime_value");
-            assert_eq!(reason.observed.as_ref(), Some(&value));
+        let value = Value::Money(answer.verdicts.lifetime.unwrap().lifetime_value.unwrap());
+        let tier = explanation.verdicts.iter().find(|it| it.judge.as_str() == "tier").unwrap();
+        assert!(!tier.reasons().is_empty());
+        for reason in tier.reasons() {
+            assert_eq!(reason.fact, VerdictFact::LifetimeValue.into());
+            assert_eq!(reason.observed, Shown::Value(value.clone()));
             assert!(Reason::holds(reason), "{reason}");
         }
-        counterfactuals += tier.counterfactuals.len();
+        counterfactuals += tier.counterfactuals().len();
     }
     assert!(counterfactuals > 20);
 }
@@ -143,7 +145,7 @@ fn rules_may_name_what_is_predicted() {
         rule("busy", "expected_purchases between 2.5 and 1000"),
         rule("silent", "p_no_purchase >= 0.9"),
     ];
-    policy.rules = Some(book);
+    policy.rules = vec![book];
     let mut without = policy.clone();
     without.lifetime = None;
     let findings = wrong(without);
@@ -153,7 +155,7 @@ fn rules_may_name_what_is_predicted() {
     let mut fired = [0; 3];
     for profile in cohort.profiles() {
         let answer = engine.classify(profile);
-        let predicted = answer.lifetime.unwrap();
+        let predicted = answer.verdicts.lifetime.unwrap();
         let worth = predicted.lifetime_value.unwrap().minor();
         let expected = [
             worth >= 10_000 && predicted.p_alive.get() > 0.5,
@@ -161,7 +163,7 @@ fn rules_may_name_what_is_predicted() {
             (predicted.expected_purchases.get() * 1e4).round() >= 25_000.0,
             (predicted.p_no_purchase.get() * 1e9).round() >= 9e8,
         ];
-        let rules = answer.rules.unwrap().rules;
+        let rules = &answer.verdicts.rules[0].rules;
         for ((id, expected), fired) in
             ["worthy", "busy", "silent"].into_iter().zip(expected).zip(&mut fired)
         {

@@ -1,8 +1,8 @@
 //! The compiled forms against Kleene's logic, and against each other.
 
-use patronage::condition::{
-    Bits, Compiler, Condition, FactRef, Facts, Given, Observed, Program, Scratch, Stratum, Truth,
-};
+use patronage::condition::{Bits, Compiler, Condition, Program, Scratch};
+use patronage::evidence::Truth;
+use patronage::fact::{FactRef, FactValue, Facts, Given, Stratum};
 use proptest::prelude::*;
 
 use crate::support::{conditions, customers, schema};
@@ -78,7 +78,7 @@ impl Facts for Both<'_> {
         self.0.as_of()
     }
 
-    fn observe(&self, fact: &FactRef) -> Option<Observed<'_>> {
+    fn observe(&self, fact: &FactRef) -> Option<FactValue<'_>> {
         // A name that is none of the choice's is not known; it stays what it is.
         self.0.observe(fact).or_else(|| self.1.observe(fact))
     }

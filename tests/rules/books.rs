@@ -2,8 +2,9 @@
 
 use patronage::base::Currency;
 use patronage::churn::{Silence, SilencePolicy};
-use patronage::condition::{FactSchema, Language, Privacy};
 use patronage::engine::Policy;
+use patronage::evidence::{Language, Privacy};
+use patronage::fact::FactSchema;
 use patronage::lifecycle::RetailPolicy;
 use patronage::profile::Cadence;
 use patronage::rule::{RuleBook, Rules};
@@ -124,28 +125,47 @@ fn an_explanation_in_two_languages() {
     let rules = Rules::new(retail(), &customary(Currency::USD)).unwrap();
     let case = &rules.book().cases[1];
     let given = rules.given(case);
-    let trace = rules.explain_rule("gold_by_spend", &given, Privacy::Hidden).unwrap();
+    let trace = rules.explain_rule("gold_by_spend", &given, Privacy::Shown).unwrap();
     assert_eq!(
         trace.text(Language::English),
         "gold_by_spend: did not fire\n  \
+           Spends a lot now and belongs to those who bring most of the turnover.\n  \
            no: all of\n    \
              no: spend(90d) 1499.99 USD, at least 1500.00 USD; 0.01 USD away\n    \
              yes: tier high, one of high, medium\n    \
              yes: not\n      \
                no: tags none, tagged with any of blocked\n"
     );
+    let hidden = rules.explain_rule("gold_by_spend", &given, Privacy::Hidden).unwrap();
+    assert_eq!(hidden.trace.truth, trace.trace.truth);
+    // What is hidden counts for a whole step, whether it holds or not.
+    let further = hidden.trace.distance.get() - trace.trace.distance.get();
+    assert!((further - 1.0).abs() < 1e-9, "{further}");
+    assert_eq!(
+        hidden.text(Language::English),
+        "gold_by_spend: did not fire\n  \
+           Spends a lot now and belongs to those who bring most of the turnover.\n  \
+           no: all of\n    \
+             no: spend(90d) 1499.99 USD, at least 1500.00 USD; 0.01 USD away\n    \
+             yes: tier high, one of high, medium\n    \
+             (personal): not\n      \
+               (personal): tags (personal)\n"
+    );
     let chinese = trace.text(Language::Chinese);
-    assert!(chinese.starts_with("gold_by_spend：未触发\n  否：以下全部\n"), "{chinese}");
     assert!(
-        chinese.contains("否：spend(90d) 为 1499.99 USD，要求不少于 1500.00 USD；相差 0.01 USD"),
+        chinese.starts_with("gold_by_spend：未触发\n") && chinese.contains("\n  否：以下全部\n"),
+        "{chinese}"
+    );
+    assert!(
+        chinese.contains(
+            "否：净消费额（spend(90d)）为 1499.99 USD，要求不少于 1500.00 USD；相差 0.01 USD"
+        ),
         "{chinese}"
     );
 
-    let all = rules.explain(&given, Privacy::Hidden);
+    let all = rules.explain(&given, Privacy::Shown);
     assert_eq!(all.missed[0].rule, name("gold_by_spend"), "a cent away is nearest");
     assert!(all.missed.windows(2).all(|pair| {
-        !pair[0].effective
-            || !pair[1].effective
-            || pair[0].trace.distance() <= pair[1].trace.distance()
+        !pair[0].effective || !pair[1].effective || pair[0].trace.distance <= pair[1].trace.distance
     }));
 }

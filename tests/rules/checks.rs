@@ -1,8 +1,9 @@
 //! Everything that is wrong, at once, at its place.
 
 use patronage::base::Currency;
-use patronage::condition::{Choice, Compiler, Condition, FactSchema, Program, Stratum};
+use patronage::condition::{Compiler, Condition, Program};
 use patronage::error::{Code, Severity};
+use patronage::fact::{Ages, FactSchema, Stratum};
 
 use crate::support::{condition, name, names, schema};
 
@@ -155,7 +156,7 @@ fn unknown_names_with_near_matches() {
 
 #[test]
 fn verdicts_that_are_decided_later_are_named() {
-    let schema = schema().group(name("service"), Choice::default());
+    let schema = schema().points(name("service"), Stratum::Rules, Ages::Fixed);
     let at = |text: &str, stratum| Program::new(&[condition(text)], &schema, stratum).map(|_| ());
     let findings =
         at("stage = new and tier = high and churn.band = low", Stratum::Stage).unwrap_err();

@@ -5,10 +5,11 @@ use patronage::customer::CustomerRecords;
 use patronage::customer::Schema;
 use patronage::engine::{Engine, Policy, Spec};
 use patronage::error::Code;
+use patronage::evidence::{Language, Privacy};
 use patronage::intake::{Intake, Row};
 use patronage::model::{Customer, Party, Person};
 use patronage::profile::Ledgers;
-use patronage::rule::{Group, HitPolicy, Outcome, Rule, RuleBook};
+use patronage::rule::{Group, HitPolicy, Outcome, Rule, RuleBook, Rules};
 
 use crate::support::{day, name};
 
@@ -36,7 +37,7 @@ fn policy(ledgers: &Ledgers) -> Policy {
     let gold = "tier = high and stage in (repeat, loyal) and rfm.recency >= 3";
     book.rules.push(Rule::new(name("gold"), gold).then(class("gold")));
     book.rules.push(Rule::new(name("vip"), "tagged vip").then(class("silver")));
-    policy.rules = Some(book);
+    policy.rules = vec![book];
     policy
 }
 
@@ -50,8 +51,9 @@ fn rules_see_the_other_verdicts() {
     let records = CustomerRecords::new([bob], &Schema::new()).unwrap();
     let cohort = ledgers.at(day("2026-03-31")).known_by(&records);
     let classes = |id| {
-        let ruling = engine.classify(cohort.find(id).unwrap()).rules.unwrap();
-        assert_eq!(ruling.digest, engine.rules().unwrap().digest());
+        let rules = engine.classify(cohort.find(id).unwrap()).verdicts.rules;
+        let [ruling] = rules.as_slice() else { panic!("{rules:?}") };
+        assert_eq!(Some(ruling.digest), engine.rules().next().map(Rules::digest));
         ruling.classes.iter().map(|given| given.class.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(classes("ann"), ["gold"]);
@@ -66,11 +68,20 @@ fn an_explanation_agrees_and_names_what_nearly_fired() {
     let cohort = ledgers.at(day("2026-03-31"));
     let explained = engine.explain(cohort.find("bob").unwrap());
     assert_eq!(explained.classification, engine.classify(cohort.find("bob").unwrap()));
-    let rules = explained.rules.as_ref().unwrap();
+    let [rules] = explained.rules.as_slice() else { panic!("{:?}", explained.rules) };
     assert!(rules.fired.is_empty());
-    let vip = rules.missed.iter().find(|rule| rule.rule == name("vip")).unwrap();
+    let in_sight = engine.explain_to(cohort.find("bob").unwrap(), Privacy::Shown);
+    assert_eq!(in_sight.classification, explained.classification);
+    let vip = in_sight.rules[0].missed.iter().find(|rule| rule.rule == name("vip")).unwrap();
     let wanting: Vec<String> = vip.trace.wanting().map(ToString::to_string).collect();
     assert_eq!(wanting, ["tags"], "without a record nobody knows the tags");
+    let vip = rules.missed.iter().find(|rule| rule.rule == name("vip")).unwrap();
+    assert_eq!(
+        vip.trace.wanting().count(),
+        0,
+        "nor does anybody else learn whether they are known"
+    );
+    assert!(vip.text(Language::English).ends_with("\n  (personal): tags (personal)\n"));
     assert!(explained.to_string().contains("service: nothing\n"));
 }
 
@@ -79,9 +90,7 @@ fn rules_are_checked_against_the_names_of_the_policy() {
     let ledgers = ledgers();
     let mut policy = policy(&ledgers);
     policy.lifecycle = None;
-    if let Some(book) = &mut policy.rules {
-        book.rules[1].when = "tier = higb".into();
-    }
+    policy.rules[0].rules[1].when = "tier = higb".into();
     let findings = Engine::new(policy).unwrap_err();
     assert_eq!(
         findings.to_string(),
@@ -104,7 +113,7 @@ fn policies_without_rules_read_as_before_and_those_with_rules_come_back() {
     let mut old: serde_json::Value = serde_json::from_str(&json).unwrap();
     old.as_object_mut().unwrap().remove("rules");
     let old: Policy = serde_json::from_value(old).unwrap();
-    assert_eq!(old.rules, None);
+    assert_eq!(old.rules, []);
 
     let engine = Engine::new(with).unwrap();
     let cohort = ledgers.at(day("2026-03-31"));
@@ -126,14 +135,15 @@ fn a_cohort_is_ruled_as_its_customers_are_one_by_one() {
     ledgers.post(Intake::new(Currency::USD).admit_rows(rows).unwrap().postings()).unwrap();
     let cohort = ledgers.at(day("1998-06-30"));
     let mut policy = Policy::fit(&cohort, &Spec::default()).unwrap().policy;
-    policy.rules = Some(crate::books::retail());
+    policy.rules = vec![crate::books::retail()];
     let engine = Engine::new(policy).unwrap();
     let mut fired = std::collections::BTreeMap::<_, u32>::new();
     for ((id, together), (_, profile)) in
         engine.classify_all(&cohort).unwrap().zip(cohort.customers())
     {
         assert_eq!(together, engine.classify(profile), "{id}");
-        for rule in together.rules.unwrap().rules {
+        let [ruling] = together.verdicts.rules.as_slice() else { panic!("{together:?}") };
+        for rule in ruling.rules.iter().copied() {
             *fired.entry(rule).or_default() += 1;
         }
     }

@@ -1,7 +1,9 @@
 //! What explanations of rules say: what a group rests on, margins, what missing means.
 
 use patronage::base::Name;
-use patronage::condition::{Condition, FactRef, Privacy};
+use patronage::condition::Condition;
+use patronage::evidence::Privacy;
+use patronage::fact::FactRef;
 use patronage::model::Value;
 use patronage::rule::{Collect, Decay, Group, HitPolicy, Outcome, Rules};
 

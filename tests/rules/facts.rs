@@ -1,7 +1,9 @@
 //! Facts read from a real ledger and record.
 
 use patronage::base::{Currency, CustomerId, Day};
-use patronage::condition::{Condition, Facts, Program, Seen, Stratum, Truth, Verdicts};
+use patronage::condition::{Condition, Program};
+use patronage::evidence::Truth;
+use patronage::fact::{Facts, Known, Stratum};
 use patronage::intake::{Intake, Row};
 use patronage::model::{Birth, Customer, Party, Person};
 use patronage::profile::Ledger;
@@ -38,7 +40,7 @@ fn ledger() -> Ledger {
 fn behaviour_over_windows() {
     let ledger = ledger();
     let profile = ledger.at(day("2026-03-31"));
-    let seen = Seen::new(&profile, Verdicts::default());
+    let seen = Known::of(&profile);
     let shown = |text: &str| {
         seen.observe(&fact(text)).map_or("missing".to_owned(), |value| value.to_value().to_string())
     };
@@ -92,7 +94,7 @@ fn the_record() {
     }
     let holds = |text: &str, as_of: Day| {
         let profile = ledger.at(as_of).known_as(&ann);
-        let seen = Seen::new(&profile, Verdicts::default());
+        let seen = Known::of(&profile);
         let condition: Condition = condition(text);
         let program = Program::new([&condition], &schema(), Stratum::Rules).unwrap();
         let mut row = program.row();

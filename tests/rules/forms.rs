@@ -1,6 +1,7 @@
 //! Two forms, one meaning.
 
-use patronage::condition::{Condition, FactRef, Literal, parse};
+use patronage::condition::{Condition, Literal, parse};
+use patronage::fact::FactRef;
 use proptest::prelude::*;
 
 use crate::support::{condition, conditions};

@@ -1,7 +1,9 @@
 //! Conditions from somebody who means harm, or from a broken generator.
 
-use patronage::condition::{Asked, Condition, FactRef, Literal, Program, Stratum, Truth, parse};
+use patronage::condition::{Asked, Condition, Literal, Program, parse};
 use patronage::error::Code;
+use patronage::evidence::Truth;
+use patronage::fact::{FactRef, Stratum, VerdictFact};
 
 use crate::support::{given, schema};
 
@@ -171,7 +173,8 @@ fn numbers_at_the_ends_of_what_fits() {
 
 #[test]
 fn words_that_look_like_others() {
-    let cyrillic = Condition::comparison(FactRef::Tier, Asked::Eq(Literal::word("hіgh")));
+    let cyrillic =
+        Condition::comparison(VerdictFact::Tier.into(), Asked::Eq(Literal::word("hіgh")));
     let findings = Program::new(&[cyrillic], &schema(), Stratum::Rules).unwrap_err();
     let finding = findings.iter().next().unwrap();
     assert_eq!((finding.code(), finding.path()), (Code::Lookalike, "/0/eq/value"));

@@ -1,6 +1,6 @@
 //! The truth tables of Kleene's strong logic, through the language itself.
 
-use patronage::condition::Truth::{self, False, True, Unknown};
+use patronage::evidence::Truth::{self, False, True, Unknown};
 use patronage::model::Value;
 
 use crate::support::{condition, given, schema};

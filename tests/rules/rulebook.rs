@@ -1,7 +1,8 @@
 //! Groups, hit policies, decay, findings of a book, cases that fail.
 
-use patronage::condition::{Given, Privacy, Truth};
-use patronage::model::Value;
+use patronage::evidence::{Privacy, Truth};
+use patronage::fact::Given;
+use patronage::model::{GroupAnswer, Value};
 use patronage::rule::{
     Case, Collect, Decay, Expect, Group, HitPolicy, Outcome, Rule, RuleBook, Rules, Verdict,
 };
@@ -124,8 +125,8 @@ fn an_override_comes_before_everything_and_overrides_among_themselves_by_priorit
         let explained = rules.explain(&firing(&[0, 1, 2]), Privacy::Hidden);
         let group = &explained.groups[0];
         assert_eq!(
-            (group.by.as_slice(), group.verdict.as_deref()),
-            (&names(&["r2"])[..], Some("c"))
+            (group.by.as_slice(), &group.verdict),
+            (&names(&["r2"])[..], &GroupAnswer::Class(name("c")))
         );
         assert_eq!(group.passed_over, names(&["r1", "r0"]));
     }
@@ -180,10 +181,7 @@ fn a_rule_fires_on_its_first_and_last_day() {
         let mut memory = rules.memory();
         assert_eq!(rules.apply(&customer, &mut memory).tags().count() == 1, fires, "{day}");
         let trace = rules.explain_rule("r0", &customer, Privacy::Hidden).unwrap();
-        assert_eq!(
-            (trace.fired, trace.effective, trace.trace.truth()),
-            (fires, fires, Truth::True)
-        );
+        assert_eq!((trace.fired, trace.effective, trace.trace.truth), (fires, fires, Truth::True));
     }
 }
 
@@ -284,7 +282,7 @@ fn findings_stand_where_the_text_or_the_pointer_leads() {
     );
     let facts = [("as_of", "2020-01-01"), ("a/b", "1")];
     let facts = facts.map(|(fact, value)| {
-        let fact = patronage::condition::FactRef::lenient(fact);
+        let fact = patronage::fact::FactRef::lenient(fact);
         (fact, patronage::condition::Literal::read(value))
     });
     let (expect, tags) = (Expect::default(), None);
@@ -406,9 +404,9 @@ proptest! {
         prop_assert_eq!(&explained.fired.iter().map(|r| r.rule).collect::<Vec<_>>(), &applied);
         for rule in explained.fired.iter().chain(&explained.missed) {
             let trace = &rule.trace;
-            prop_assert_eq!(trace.distance() == 0.0, trace.truth() == Truth::True);
+            prop_assert_eq!(trace.distance.get() == 0.0, trace.truth == Truth::True);
             prop_assert!(trace.nodes[0].decides);
-            prop_assert_eq!(trace.wanting().next().is_some(), trace.truth() == Truth::Unknown);
+            prop_assert_eq!(trace.wanting().next().is_some(), trace.truth == Truth::Unknown);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! A small business with facts of every type, random conditions about it and random customers.
 
 use patronage::base::{Currency, Day, Name, Probability};
-use patronage::condition::{
-    Asked, Choice, Comparison, Condition, FactRef, FactSchema, Given, IfMissing, Literal,
-};
+use patronage::condition::{Asked, Comparison, Condition, Literal};
 use patronage::customer::{Attribute, AttributeType, Schema};
 use patronage::error::Findings;
+use patronage::evidence::IfMissing;
+use patronage::fact::{Choice, FactRef, FactSchema, Given};
 use patronage::model::Value;
 use proptest::prelude::*;
 use rust_decimal::Decimal;

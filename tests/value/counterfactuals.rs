@@ -2,9 +2,11 @@
 
 use patronage::base::{Currency, Day, Money, Name};
 use patronage::engine::{Engine, Policy, Spec};
+use patronage::evidence::{Change, Counterfactual, Effect};
+use patronage::fact::{Axis, FactRef, Known, VerdictFact};
 use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
-use patronage::model::{Change, Counterfactual, Effect, Value};
+use patronage::model::Value;
 use patronage::profile::Ledger;
 use patronage::value::{
     Basis, Cuts, Monetary, RfmSpec, StandingPolicy, StandingRow, Standings, TierCuts, TierSpec,
@@ -46,6 +48,11 @@ fn minor(one: &Counterfactual) -> i128 {
     }
 }
 
+/// What was spent, of all time or of the last days.
+fn spend_within(days: Option<u32>) -> FactRef {
+    days.map_or("spend".to_owned(), |days| format!("spend({days}d)")).parse().unwrap()
+}
+
 /// The ledger after a change of money.
 fn changed(bought: &Bought, change: Change, by: i128) -> Ledger {
     match change {
@@ -66,12 +73,14 @@ proptest! {
         let tiers = spec.fit(&cohort).unwrap();
         for (at, bought) in customers.iter().enumerate() {
             let profile = cohort.find(&id(at)).unwrap();
-            let own = tiers.assess(profile);
-            for one in tiers.counterfactuals(profile) {
-                let tier_after = |by| tiers.assess(&changed(bought, one.change, by).at(today()));
-                prop_assert_eq!(tier_after(minor(&one)).unwrap().name, one.outcome, "{}", one);
+            let own = tiers.assess(&Known::of(profile));
+            for one in tiers.evidence(&Known::of(profile)).counterfactuals {
+                let tier_after = |by| tiers.assess(&Known::of(&changed(bought, one.change, by).at(today())));
+                let tier = tier_after(minor(&one)).unwrap();
+                prop_assert_eq!(&one.outcome, &VerdictFact::Tier.into());
+                prop_assert_eq!(&Value::Name(tier.name), &one.value, "{}", one);
                 prop_assert_eq!(tier_after(minor(&one) - 1), own, "{}", one);
-                prop_assert_eq!(one.within_days, days);
+                prop_assert_eq!(&one.fact, &spend_within(days));
                 let better = tier_after(minor(&one)).unwrap().rank > own.unwrap().rank;
                 prop_assert_eq!(better, one.effect == Effect::Reaches);
             }
@@ -86,17 +95,19 @@ proptest! {
         let rfm = RfmSpec::all(&cuts).fit(&cohort).unwrap().into_rfm();
         for (at, bought) in customers.iter().enumerate() {
             let profile = cohort.find(&id(at)).unwrap();
-            let own = rfm.assess(profile).unwrap();
-            for one in rfm.counterfactuals(profile) {
-                let score = one.score.unwrap();
-                let on = |ledger: &Ledger, day: Day| rfm.assess(&ledger.at(day)).unwrap();
-                match (&one.by, one.outcome.as_str()) {
-                    (Value::Money(_), "monetary") => {
+            let own = rfm.assess(&Known::of(profile)).unwrap();
+            for one in rfm.evidence(&Known::of(profile)).counterfactuals {
+                let Value::Count(score) = one.value else { panic!("{one}") };
+                let score = u8::try_from(score).unwrap();
+                let FactRef::Verdict(VerdictFact::Score(axis)) = one.outcome else { panic!("{one}") };
+                let on = |ledger: &Ledger, day: Day| rfm.assess(&Known::of(&ledger.at(day))).unwrap();
+                match (&one.by, axis) {
+                    (Value::Money(_), Axis::Monetary) => {
                         let after = |by| on(&changed(bought, one.change, by), today()).monetary;
                         prop_assert_eq!(after(minor(&one)), score, "{}", one);
                         prop_assert_eq!(after(minor(&one) - 1), own.monetary, "{}", one);
                     }
-                    (Value::Count(count), "frequency") if one.change == Change::More => {
+                    (Value::Count(count), Axis::Frequency) if one.change == Change::More => {
                         let after = |more: i64| {
                             let more = vec![1; usize::try_from(more).unwrap()];
                             on(&with(bought, &more, 0), today()).frequency
@@ -104,18 +115,18 @@ proptest! {
                         prop_assert_eq!(after(*count), score, "{}", one);
                         prop_assert_eq!(after(count - 1), own.frequency, "{}", one);
                     }
-                    (Value::Count(1), "recency") => {
+                    (Value::Count(1), Axis::Recency) => {
                         prop_assert_eq!(on(&with(bought, &[1], 0), today()).recency, score);
                         prop_assert!(score > own.recency);
                     }
-                    (Value::Days(days), "recency") => {
+                    (Value::Days(days), Axis::Recency) => {
                         let later = |days: i64| today().plus(u32::try_from(days).unwrap());
                         let ledger = with(bought, &[], 0);
                         prop_assert_eq!(on(&ledger, later(*days)).recency, score, "{}", one);
                         prop_assert_eq!(on(&ledger, later(days - 1)).recency, own.recency);
                     }
                     // Fewer purchases are returns, which a row cannot ask for without its id.
-                    (Value::Count(_), "frequency") => prop_assert!(score < own.frequency),
+                    (Value::Count(_), Axis::Frequency) => prop_assert!(score < own.frequency),
                     _ => prop_assert!(false, "{}", one),
                 }
             }
@@ -139,7 +150,7 @@ proptest! {
         let standings = Standings::try_from(policy).unwrap();
         let ledger = with(&bought, &[], 0);
         let profile = ledger.at(today());
-        for one in standings.counterfactuals(&profile) {
+        for one in standings.evidence(&Known::of(&profile)).counterfactuals {
             let review = one.by_day.unwrap();
             prop_assert!(review > today());
             let held = |by: i128| {
@@ -153,7 +164,9 @@ proptest! {
             let (name, value) = held(minor(&one));
             let (_, short) = held(minor(&one) - 1);
             prop_assert_eq!(value - 1, short);
-            prop_assert_eq!(name, one.outcome, "{}", one);
+            prop_assert_eq!(&one.fact.to_string(), "standing.value");
+            prop_assert_eq!(&one.outcome, &VerdictFact::Standing.into());
+            prop_assert_eq!(&Value::Name(name), &one.value, "{}", one);
         }
     }
 }
@@ -180,28 +193,31 @@ fn an_explanation_says_how_far_it_is() {
     let explanation = engine.explain(cohort.find(&id(1)).unwrap());
     let told = |judge: &str| -> Vec<String> {
         let found = explanation.verdicts.iter().find(|v| v.judge.as_str() == judge).unwrap();
-        found.counterfactuals.iter().map(ToString::to_string).collect()
+        found.counterfactuals().iter().map(ToString::to_string).collect()
     };
     assert_eq!(
         told("tier"),
         [
-            "660.00 EUR more within 90 days reaches high",
-            "0.01 EUR less within 90 days falls to low",
+            "660.00 EUR more of spend(90d) reaches tier high",
+            "0.01 EUR less of spend(90d) falls to tier low",
         ]
     );
-    assert_eq!(told("standing"), ["20.00 EUR more by 2024-07-31 reaches silver"]);
+    assert_eq!(
+        told("standing"),
+        ["20.00 EUR more of standing.value by 2024-07-31 reaches standing silver"]
+    );
     assert_eq!(
         told("rfm"),
         [
-            "1 purchase more reaches recency 3",
-            "1 purchase more reaches frequency 3",
-            "660.00 EUR more reaches monetary 3",
-            "0.01 EUR less falls to monetary 1",
+            "1 purchase more reaches rfm.recency 3",
+            "1 purchase more reaches rfm.frequency 3",
+            "660.00 EUR more of spend reaches rfm.monetary 3",
+            "0.01 EUR less of spend falls to rfm.monetary 1",
         ]
     );
     assert!(
         format!("{explanation:#}")
-            .contains("\n       -> 660.00 EUR more within 90 days reaches high\n")
+            .contains("\n       -> 660.00 EUR more of spend(90d) reaches tier high\n")
     );
     let json = serde_json::to_string(&explanation).unwrap();
     assert_eq!(serde_json::from_str::<patronage::engine::Explanation>(&json).unwrap(), explanation);

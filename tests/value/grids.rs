@@ -1,9 +1,15 @@
 //! The grid analysis, on the presets and on grids that were published elsewhere.
 
-use patronage::base::Name;
-use patronage::model::{Bins, RfmScore, Segment};
+use patronage::base::{Currency, Name};
+use patronage::evidence::Reason;
+use patronage::fact::Known;
+use patronage::judge::Assess as _;
+use patronage::model::{Bins, RfmScore, Segment, Value, Verdicts};
+use patronage::profile::Ledger;
 use patronage::segment::{Fault, Grid, GridAnalysis, GridPolicy, GridRow};
 use proptest::prelude::*;
+
+use super::support::today;
 
 fn published(file: &str) -> GridPolicy {
     let path = format!("{}/tests/data/grids/{file}.json", env!("CARGO_MANIFEST_DIR"));
@@ -282,18 +288,25 @@ proptest! {
     fn reasons_are_the_segment(grid in any_grid()) {
         let policy = GridPolicy { rest: grid.rest.or(Some(NAMES[0])), ..grid };
         let grid = Grid::try_from(policy.clone()).unwrap();
+        let nobody = Ledger::new(Currency::EUR);
+        let profile = nobody.at(today());
         for cell in cells(&policy) {
             prop_assert_eq!(grid.segment(cell), segment_of(&policy, cell).map(Segment));
-            let reasons = grid.explain(cell);
-            prop_assert!(reasons.iter().all(patronage::model::Reason::holds));
+            let mut verdicts = Verdicts::default();
+            verdicts.rfm = Some(cell);
+            let known = Known::new(&profile, &verdicts);
+            prop_assert_eq!(grid.assess(&known), grid.segment(cell));
+            let reasons = grid.evidence(&known).reasons;
+            prop_assert!(reasons.iter().all(Reason::holds));
             let meets = |other: RfmScore| reasons.iter().all(|reason| {
-                let observed = match reason.fact.as_str() {
-                    "recency_score" => other.recency,
-                    "frequency_score" => other.frequency,
-                    "monetary_score" => other.monetary,
-                    _ => other.frequency + other.monetary,
+                let observed = match reason.fact.to_string().as_str() {
+                    "rfm.recency" => other.recency,
+                    "rfm.frequency" => other.frequency,
+                    "rfm.monetary" => other.monetary,
+                    "segment.frequency_plus_monetary" => other.frequency + other.monetary,
+                    fact => panic!("{fact}"),
                 };
-                reason.operator.holds(Some(&patronage::model::Value::Count(observed.into())), reason.bound.as_ref())
+                reason.operator.holds(Some(&Value::Count(observed.into())), &reason.bounds)
             });
             for other in cells(&policy).into_iter().filter(|other| meets(*other)) {
                 prop_assert_eq!(grid.segment(other), grid.segment(cell));

@@ -2,9 +2,11 @@
 
 use patronage::base::{Currency, Day, Money, Name};
 use patronage::engine::{Engine, Policy, Spec};
+use patronage::evidence::Reason;
+use patronage::fact::{Known, Metric};
 use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
-use patronage::model::{Customer, Party, Person, Reason, RfmScore, Value};
+use patronage::model::{Customer, Party, Person, RfmScore, Value};
 use patronage::profile::{Cohort, Ledger, Ledgers};
 use patronage::segment::GridPolicy;
 use patronage::value::rfm::ClassSize;
@@ -40,7 +42,7 @@ fn any_spec() -> impl Strategy<Value = RfmSpec> {
 }
 
 fn all(rfm: &Rfm, cohort: &Cohort<'_>) -> Vec<Option<RfmScore>> {
-    cohort.profiles().map(|profile| rfm.assess(profile)).collect()
+    cohort.profiles().map(|profile| rfm.assess(&Known::of(profile))).collect()
 }
 
 proptest! {
@@ -52,7 +54,7 @@ proptest! {
         let rfm = Rfm::fit(&cohort, bins).unwrap();
         let facts = facts(&cohort);
         for (profile, (_, own)) in cohort.profiles().zip(&facts) {
-            let got = scores(rfm.assess(profile).unwrap());
+            let got = scores(rfm.assess(&Known::of(profile)).unwrap());
             for axis in 0..3 {
                 let below = facts.iter().filter(|(_, other)| other[axis] < own[axis]).count();
                 let equal = facts.iter().filter(|(_, other)| other[axis] == own[axis]).count();
@@ -118,10 +120,10 @@ proptest! {
         let cohort = ledgers.at(today());
         let rfm = spec.fit(&cohort).unwrap().into_rfm();
         for profile in cohort.profiles() {
-            let reasons = rfm.explain(profile);
+            let reasons = rfm.evidence(&Known::of(profile)).reasons;
             prop_assert!(reasons.iter().all(Reason::holds));
-            let total = reasons.iter().filter_map(|r| r.share).fold(0.0, |sum, share| sum + share);
-            let score = rfm.assess(profile).unwrap();
+            let total = reasons.iter().filter_map(|r| r.share).fold(0.0, |sum, share| sum + share.get());
+            let score = rfm.assess(&Known::of(profile)).unwrap();
             prop_assert!((total - f64::from(score.total())).abs() < 1e-9);
         }
     }
@@ -154,7 +156,7 @@ proptest! {
                     let last = u32::try_from(minor).unwrap() - u32::try_from(count).unwrap() + 1;
                     let bought: Bought = [ones, vec![(example.since_last_days, last)]].concat();
                     let made = ledgers(&[bought]);
-                    let got = rfm.assess(made.at(today()).find(&id(0)).unwrap());
+                    let got = rfm.assess(&Known::of(made.at(today()).find(&id(0)).unwrap()));
                     prop_assert_eq!(got, Some(score), "{}", example);
                 }
             }
@@ -173,7 +175,7 @@ proptest! {
         let rfm = RfmSpec::all(&Cuts::NaturalBreaks(bins)).fit(&cohort).unwrap().into_rfm();
         let mut classes: Vec<Vec<i128>> = vec![Vec::new(); bins.into()];
         for profile in cohort.profiles() {
-            let score = rfm.assess(profile).unwrap().monetary;
+            let score = rfm.assess(&Known::of(profile)).unwrap().monetary;
             classes[usize::from(score) - 1].push(profile.spend().minor());
         }
         let mut sorted: Vec<i128> = values.iter().map(|cents| i128::from(*cents)).collect();
@@ -372,25 +374,25 @@ fn which_money_counts() {
             basis: Basis { of, window_days },
         })
         .unwrap();
-        let reasons = rfm.explain(&profile);
+        let reasons = rfm.evidence(&Known::of(&profile)).reasons;
         let reason = reasons
             .iter()
-            .find(|r| r.fact.as_str() != "since_last" && r.fact.as_str() != "purchases");
-        (rfm.assess(&profile).is_some(), reason.unwrap().to_string())
+            .find(|r| ![Metric::SinceLast.into(), Metric::Purchases.into()].contains(&r.fact));
+        (rfm.assess(&Known::of(&profile)).is_some(), reason.unwrap().to_string())
     };
     let bound = ", less than 1000.00 EUR";
     for (of, window, expected) in [
         (Monetary::NetSpend, None, "spend 165.00 EUR"),
-        (Monetary::NetSpend, Some(30), "spend_last_30_days 65.00 EUR"),
+        (Monetary::NetSpend, Some(30), "spend(30d) 65.00 EUR"),
         (Monetary::GrossSpend, None, "gross_spend 175.00 EUR"),
-        (Monetary::GrossSpend, Some(30), "gross_spend_last_30_days 75.00 EUR"),
+        (Monetary::GrossSpend, Some(30), "gross_spend(30d) 75.00 EUR"),
         (Monetary::MeanSpend, None, "mean_spend 55.00 EUR"),
-        (Monetary::MeanSpend, Some(30), "mean_spend_last_30_days 32.50 EUR"),
-        (Monetary::MeanSpend, Some(1), "mean_spend_last_1_days 0.00 EUR"),
-        (Monetary::Attribute(Name::literal("margin")), None, "margin 7.00 EUR"),
+        (Monetary::MeanSpend, Some(30), "mean_spend(30d) 32.50 EUR"),
+        (Monetary::MeanSpend, Some(1), "mean_spend(1d) 0.00 EUR"),
+        (Monetary::Attribute(Name::literal("margin")), None, "attr.margin 7.00 EUR"),
     ] {
         assert_eq!(money(of, window, true), (true, format!("{expected}{bound}")));
     }
     let unknown = Monetary::Attribute(Name::literal("margin"));
-    assert_eq!(money(unknown, None, false), (false, "margin is missing".into()));
+    assert_eq!(money(unknown, None, false), (false, "attr.margin is missing".into()));
 }

@@ -2,6 +2,7 @@
 //! that hold for all of them together.
 
 use patronage::base::{Currency, CustomerId, Day, Money, Name};
+use patronage::fact::Known;
 use patronage::intake::{Intake, Row};
 use patronage::judge::Assess;
 use patronage::model::{Cause, Customer, Party, Person, Standing};
@@ -365,9 +366,9 @@ fn a_history_is_reviewed_as_it_was_known() {
     let ann = Customer::new(CustomerId::new("ann").unwrap(), Party::Individual(Person::default()));
     let at = |text: &str| {
         let profile = ledgers.find("ann").unwrap().at(day(text)).known_as(&ann);
-        let reasons = standings.explain(&profile);
-        assert!(reasons.iter().all(patronage::model::Reason::holds), "{reasons:?}");
-        standings.assess(&profile).map(|standing| standing.to_string())
+        let reasons = standings.evidence(&Known::of(&profile)).reasons;
+        assert!(reasons.iter().all(patronage::evidence::Reason::holds), "{reasons:?}");
+        standings.assess(&Known::of(&profile)).map(|standing| standing.to_string())
     };
     assert_eq!(at("2024-01-30"), None);
     assert_eq!(at("2024-02-29").unwrap(), "silver since 2024-01-31 (measured), measured silver");

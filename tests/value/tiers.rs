@@ -4,8 +4,10 @@ use patronage::base::{CustomerId, Money, Name};
 use patronage::customer::CustomerRecords;
 use patronage::customer::Schema;
 use patronage::engine::{Engine, Policy, Spec};
+use patronage::evidence::Reason;
+use patronage::fact::Known;
 use patronage::judge::Assess;
-use patronage::model::{Customer, Party, Person, Reason};
+use patronage::model::{Customer, Party, Person};
 use patronage::profile::Cohort;
 use patronage::value::{
     Basis, GroupBy, Monetary, Otherwise, Override, TierCuts, TierPolicy, TierRow, TierShare,
@@ -25,7 +27,10 @@ fn shares(high: &str, medium: &str) -> Vec<TierShare> {
 }
 
 fn ranks(tiers: &Tiers, cohort: &Cohort<'_>) -> Vec<Option<u8>> {
-    cohort.profiles().map(|profile| tiers.assess(profile).map(|tier| tier.rank)).collect()
+    cohort
+        .profiles()
+        .map(|profile| tiers.assess(&Known::of(profile)).map(|tier| tier.rank))
+        .collect()
 }
 
 /// Records of customers, the country by turns: GB, FR, none.
@@ -86,7 +91,7 @@ proptest! {
                 () if before * 100 < total * 95 => 1,
                 () => 0,
             };
-            prop_assert_eq!(tiers.assess(profile).unwrap().rank, rank);
+            prop_assert_eq!(tiers.assess(&Known::of(profile)).unwrap().rank, rank);
         }
     }
 
@@ -123,7 +128,7 @@ proptest! {
         let json = serde_json::to_string(&spec).unwrap();
         prop_assert_eq!(serde_json::from_str::<TierSpec>(&json).unwrap(), spec);
         for profile in cohort.profiles() {
-            prop_assert!(tiers.explain(profile).iter().all(Reason::holds));
+            prop_assert!(tiers.evidence(&Known::of(profile)).reasons.iter().all(Reason::holds));
         }
     }
 }
@@ -153,24 +158,26 @@ fn groups_are_cut_on_their_own() {
     let tiers = spec.fit(&cohort).unwrap();
     let told = |at: usize| {
         let profile = cohort.find(&id(at)).unwrap();
-        let tier = tiers.assess(profile).map_or("none".into(), |tier| tier.name.to_string());
-        let reasons: Vec<String> = tiers.explain(profile).iter().map(Reason::to_string).collect();
+        let tier =
+            tiers.assess(&Known::of(profile)).map_or("none".into(), |tier| tier.name.to_string());
+        let reasons: Vec<String> =
+            tiers.evidence(&Known::of(profile)).reasons.iter().map(Reason::to_string).collect();
         format!("{tier}: {}", reasons.join("; "))
     };
-    assert_eq!(told(0), "high: spend 1.00 EUR, at least 1.00 EUR; country GB");
+    assert_eq!(told(0), "high: spend 1.00 EUR, at least 1.00 EUR; customer.country GB");
     assert_eq!(
         told(4),
         "medium: spend 0.08 EUR, at least 0.08 EUR; spend 0.08 EUR, less than 0.09 EUR; \
-         country FR",
+         customer.country FR",
     );
-    assert_eq!(told(2), "none: country is missing");
+    assert_eq!(told(2), "none: customer.country is missing");
 
     spec.within = Some(Within { fewest: 4, otherwise: Otherwise::Everybody, ..within });
     let all = spec.fit(&cohort).unwrap();
     spec.within = None;
     assert_eq!(ranks(&all, &cohort), ranks(&spec.fit(&cohort).unwrap(), &cohort));
-    let reasons = all.explain(cohort.find(&id(0)).unwrap());
-    assert_eq!(reasons[1].to_string(), "country GB, not a group with amounts");
+    let reasons = all.evidence(&Known::of(cohort.find(&id(0)).unwrap())).reasons;
+    assert_eq!(reasons[1].to_string(), "customer.country GB");
 }
 
 #[test]
@@ -192,13 +199,13 @@ fn an_override_holds_from_its_first_to_its_last_day() {
     let on = |days| {
         let cohort = ledgers.at(today().plus(days)).known_by(&records);
         let profile = cohort.find("c0001").unwrap();
-        let measured = engine.tiers().unwrap().measured(profile).unwrap().name;
+        let measured = engine.tiers().unwrap().measured(&Known::of(profile)).unwrap().name;
         (engine.explain(profile).verdicts[0].to_string(), measured)
     };
     let low = "tier low: spend 5.00 EUR, less than 90.00 EUR";
     assert_eq!(on(9), (low.into(), LOW));
     let overridden =
-        |day| format!("tier high: override group contract; day {day}, at most 2024-07-20");
+        |day| format!("tier high: tier.override group contract; as_of {day}, at most 2024-07-20");
     assert_eq!(on(10), (overridden("2024-07-10"), LOW));
     assert_eq!(on(20), (overridden("2024-07-20"), LOW));
     assert_eq!(on(21), (low.into(), LOW));
@@ -213,8 +220,8 @@ fn tiers_by_mean_spend_within_a_window() {
     let tiers = spec.fit(&cohort).unwrap();
     assert_eq!(ranks(&tiers, &cohort), [Some(1), Some(2)]);
     assert_eq!(
-        tiers.explain(cohort.find(&id(0)).unwrap())[0].to_string(),
-        "mean_spend_last_30_days 0.75 EUR, at least 0.75 EUR",
+        tiers.evidence(&Known::of(cohort.find(&id(0)).unwrap())).reasons[0].to_string(),
+        "mean_spend(30d) 0.75 EUR, at least 0.75 EUR",
     );
 }
 

@@ -1,6 +1,7 @@
 //! The rules by hand and by patronage, by row and by column.
 
-use patronage::condition::{Bits, Columns as Codes, Condition, Program, Scratch, Stratum};
+use patronage::condition::{Bits, Columns as Codes, Condition, Program, Scratch};
+use patronage::fact::Stratum;
 
 use crate::engine::Engine;
 use crate::twenty::by_hand::{BLOCK, Columns, hand_row};

@@ -31,6 +31,8 @@ fn whole() -> Value {
     }]);
     let mut policy = kept();
     policy["rules"] = read(include_str!("book.json"));
+    policy["judges"] = json!({ "care": { "choice": ["fine", "call"] }, "owes": { "money": "USD" } });
+    policy["labels"] = json!({ "tier": { "high": { "zh": "金卡" } } });
     policy["standing"] = read(include_str!("../../data/standing.json"));
     policy["standing"]["overrides"] = overrides.clone();
     policy["standing"]["reviews"] = json!({ "every_days": { "days": 30, "from": "2026-01-05" } });
@@ -61,9 +63,18 @@ fn whole() -> Value {
     policy
 }
 
+/// The same with two books of rules.
+fn with_books() -> Value {
+    let mut policy = whole();
+    let mut other = policy["rules"].clone();
+    other["name"] = json!("other");
+    policy["rules"] = json!([policy["rules"], other]);
+    policy
+}
+
 #[test]
 fn good_policies_are_valid_and_so_is_what_the_library_writes() {
-    for good in [kept(), whole(), json!({ "version": 1, "currency": "EUR" })] {
+    for good in [kept(), whole(), with_books(), json!({ "version": 1, "currency": "EUR" })] {
         let policy: Policy = serde_json::from_value(good.clone()).unwrap();
         assert_eq!(faults(&POLICY, &good), []);
         assert_eq!(faults(&POLICY, &serde_json::to_value(&policy).unwrap()), []);
@@ -96,6 +107,9 @@ fn mistakes_are_refused_by_both_and_the_schema_says_where() {
         ("/churn/steps/0/from", json!("-.5")),
         ("/lifetime/model/paretonbd/r", json!("0.55")),
         ("/lifetime/unit", json!("fortnight")),
+        ("/judges/care", json!("choice")),
+        ("/judges/care/choice/0", json!("Fine")),
+        ("/labels/tier/high", json!({ "fr": "or" })),
         ("/rules/rules/0/when", json!(3)),
     ];
     for (place, wrong) in mistakes {

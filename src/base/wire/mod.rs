@@ -3,6 +3,8 @@
 
 #[cfg(feature = "serde")]
 mod once;
+#[cfg(feature = "serde")]
+pub(crate) mod one_or_many;
 mod text;
 #[cfg(feature = "schemars")]
 mod tidy;

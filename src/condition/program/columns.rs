@@ -12,7 +12,8 @@ use super::{Predicate, Slot};
 ///
 /// ```
 /// use patronage::base::Currency;
-/// use patronage::condition::{Condition, FactSchema, Program, Scratch, Stratum};
+/// use patronage::condition::{Condition, Program, Scratch};
+/// use patronage::fact::{FactSchema, Stratum};
 ///
 /// let often: Condition = "purchases >= 10".parse()?;
 /// let program = Program::new(&[often], &FactSchema::new(Currency::USD), Stratum::Rules)?;

@@ -6,10 +6,11 @@ use super::maker::Maker;
 use super::row::Jumps;
 use super::steps::Steps;
 use super::{Formula, Program};
+use crate::condition::Condition;
 use crate::condition::check::{Check, Limits, Tree};
 use crate::condition::tree::Join;
-use crate::condition::{Condition, FactSchema, Stratum};
 use crate::error::{Code, Finding, Findings, Span};
+use crate::fact::{FactSchema, Stratum};
 
 /// Checks conditions one after the other and compiles them together.
 #[derive(Debug)]

@@ -99,7 +99,8 @@ impl Program {
     ///
     /// ```
     /// use patronage::base::Currency;
-    /// use patronage::condition::{Bits, Condition, FactSchema, Program, Stratum};
+    /// use patronage::condition::{Bits, Condition, Program};
+    /// use patronage::fact::{FactSchema, Stratum};
     ///
     /// let conditions = ["purchases >= 10", "purchases < 3", "purchases > 2"]
     ///     .map(|text| text.parse::<Condition>().unwrap());

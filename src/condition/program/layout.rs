@@ -7,7 +7,7 @@ use crate::base::Name;
 use crate::condition::bound::domain;
 use crate::condition::check::{Leaf, Set, Tree};
 use crate::condition::coding::{Coding, LEAST, MOST, TAGS_IN_A_SLOT, tag_bit};
-use crate::condition::{FactRef, FactType};
+use crate::fact::{FactInfo, FactRef, FactType};
 
 /// How a fact is looked at: each view has a slot of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,7 +93,7 @@ impl Layout {
                 (Coding::Text(bounds), 1, most)
             }
         };
-        self.push(key, coding, leaf.info.can_be_missing, (least, most));
+        self.push(key, coding, &leaf.info, (least, most));
     }
 
     fn make_room_for_tags(&mut self, leaf: &Leaf) {
@@ -103,7 +103,7 @@ impl Layout {
             if !self.places.contains_key(&key) {
                 let from = word.saturating_mul(TAGS_IN_A_SLOT);
                 let names = self.tags.iter().skip(from).take(TAGS_IN_A_SLOT).copied().collect();
-                self.push(key, Coding::Tags(names), leaf.info.can_be_missing, (0, MOST));
+                self.push(key, Coding::Tags(names), &leaf.info, (0, MOST));
             }
         }
     }
@@ -112,10 +112,11 @@ impl Layout {
         &mut self,
         key: (FactRef, View),
         coding: Coding,
-        can_be_missing: bool,
+        info: &FactInfo,
         (least, most): (i64, i64),
     ) {
-        let slot = Slot { fact: key.0.clone(), coding, can_be_missing, least, most };
+        let FactInfo { can_be_missing, ages, .. } = *info;
+        let slot = Slot { fact: key.0.clone(), coding, can_be_missing, least, most, ages };
         self.places.insert(key, self.slots.len());
         self.slots.push(slot);
     }

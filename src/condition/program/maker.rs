@@ -8,7 +8,8 @@ use crate::base::Name;
 use crate::condition::check::{Leaf, Set, Tree};
 use crate::condition::coding::{Coding, LEAST, MISSING, MOST, text_code};
 use crate::condition::tree::Join;
-use crate::condition::{FactType, IfMissing};
+use crate::evidence::IfMissing;
+use crate::fact::FactType;
 
 /// Turns trees into formulas over numbered predicates.
 pub(super) struct Maker {

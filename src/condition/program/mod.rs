@@ -18,6 +18,7 @@ mod layout;
 mod maker;
 mod row;
 mod steps;
+mod validity;
 
 pub use blocks::{BLOCK, Block, Scratch};
 pub use columns::Columns;
@@ -26,8 +27,8 @@ pub use gates::{Bits, Fired};
 
 use crate::base::Day;
 use crate::condition::coding::Coding;
-use crate::condition::{FactRef, FactSchema, Facts, Stratum};
 use crate::error::Findings;
+use crate::fact::{Ages, FactRef, FactSchema, Facts, Stratum};
 use gates::Gates;
 use row::Jumps;
 use steps::Steps;
@@ -46,6 +47,8 @@ pub struct Slot {
     pub least: i64,
     /// The greatest.
     pub most: i64,
+    /// How the fact changes while nothing happens.
+    pub ages: Ages,
 }
 
 impl Slot {
@@ -132,7 +135,8 @@ pub enum Formula {
 ///
 /// ```
 /// use patronage::base::{Currency, Day};
-/// use patronage::condition::{Condition, FactSchema, Given, Program, Stratum};
+/// use patronage::condition::{Condition, Program};
+/// use patronage::fact::{FactSchema, Given, Stratum};
 /// use patronage::model::Value;
 ///
 /// let often: Condition = "purchases >= 10 and not tier = low".parse()?;

@@ -5,8 +5,10 @@ use rust_decimal::Decimal;
 use super::cursor::Parser;
 use super::lex::{Kind, span};
 use crate::base::{Currency, Money, decimal};
-use crate::condition::{Asked, Comparison, Condition, FactRef, IfMissing, Literal, literal};
+use crate::condition::{Asked, Comparison, Condition, Literal, literal};
 use crate::error::{Code, Finding};
+use crate::evidence::IfMissing;
+use crate::fact::FactRef;
 
 impl Parser<'_> {
     pub(super) fn comparison(&mut self) -> Result<Condition, Finding> {

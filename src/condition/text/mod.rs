@@ -37,8 +37,9 @@ pub(crate) mod words;
 
 pub(crate) use parse::read;
 
-use super::{Condition, FactRef};
+use super::Condition;
 use crate::error::Findings;
+use crate::fact::FactRef;
 
 /// Reads the text form.
 ///
@@ -66,8 +67,10 @@ pub fn parse(text: &str) -> Result<Condition, Findings> {
     let read = read(text);
     let mut findings = Findings::from(read.findings);
     for (comparison, span) in read.condition.comparisons().zip(&read.spans) {
-        if let FactRef::Unknown(fact) = &comparison.fact {
-            findings.extend(FactRef::refused(fact).map(|finding| finding.at(*span)));
+        // Also the numbers of judges are none that a condition can ask for.
+        if let FactRef::Unknown(_) | FactRef::Working(_) = &comparison.fact {
+            let refused = FactRef::refused(&comparison.fact.to_string());
+            findings.extend(refused.map(|finding| finding.at(*span)));
         }
     }
     findings.sort();

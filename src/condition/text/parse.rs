@@ -3,8 +3,9 @@
 use super::cursor::Parser;
 use super::lex::{Kind, span};
 use crate::condition::tree::Join;
-use crate::condition::{Asked, Condition, FactRef};
+use crate::condition::{Asked, Condition};
 use crate::error::{Code, Finding, Span};
+use crate::fact::FactRef;
 
 /// Deepest nesting that is parsed; what may be checked is less.
 const DEEPEST: usize = 64;

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::words;
 use crate::condition::tree::{Branch, Join, Part};
-use crate::condition::{Asked, Comparison, Condition, IfMissing, Literal};
+use crate::condition::{Asked, Comparison, Condition, Literal};
+use crate::evidence::IfMissing;
 
 /// What is still to be written.
 enum Work<'c> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::groups::{Known, unknown_class};
 use crate::base::Name;
-use crate::condition::{FactSchema, FactType, Stratum};
 use crate::error::{Code, Finding, Findings, quoted};
+use crate::fact::{FactSchema, FactType, Stratum};
 use crate::rule::{BookLimits, Decay, Outcome, Rule};
 
 /// What is wrong with what follows when a rule fires.
@@ -13,7 +13,7 @@ pub(super) fn consequences(
     rule: &Rule,
     path: &str,
     groups: &BTreeMap<Name, Known<'_>>,
-    schema: &FactSchema,
+    (schema, stratum): (&FactSchema, Stratum),
     findings: &mut Findings,
 ) {
     if rule.then.is_empty() {
@@ -40,7 +40,7 @@ pub(super) fn consequences(
                 let path = format!("{path}/points");
                 points_of(groups, *group, *points, &path, findings);
                 if let Some(decay) = decay {
-                    findings.extend_under(&format!("{path}/decay"), fading(decay, schema));
+                    findings.extend_under(&format!("{path}/decay"), fading(decay, schema, stratum));
                 }
                 (*group, false)
             }
@@ -103,7 +103,7 @@ fn points_of(
     }
 }
 
-fn fading(decay: &Decay, schema: &FactSchema) -> Findings {
+fn fading(decay: &Decay, schema: &FactSchema, at: Stratum) -> Findings {
     let word = match decay {
         Decay::Linear { .. } => "linear",
         Decay::HalfLife { .. } => "half_life",
@@ -116,7 +116,7 @@ fn fading(decay: &Decay, schema: &FactSchema) -> Findings {
     let path = format!("/{word}/age");
     match schema.info(decay.age()) {
         Err(finding) => findings.push(finding.under(&path)),
-        Ok(info) if info.stratum >= Stratum::Rules => {
+        Ok(info) if info.stratum >= at => {
             let expected = "a fact that is decided before the rules";
             findings.push(Finding::new(Code::DecidedLater, path, quoted(decay.age()), expected));
         }

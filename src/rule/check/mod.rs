@@ -12,10 +12,9 @@ use super::canonical::digest;
 use super::group::Ready;
 use super::{BookLimits, Decay, Outcome, Rule, RuleBook, Rules, When};
 use crate::base::{Day, Name};
-use crate::condition::{
-    Asked, Compiler, Condition, FactRef, FactSchema, FactType, Literal, Stratum, read,
-};
+use crate::condition::{Asked, Compiler, Condition, Literal, read};
 use crate::error::{Code, Finding, Findings, Span, as_key, quoted};
+use crate::fact::{FactRef, FactSchema, FactType, Stratum};
 
 pub(super) fn check(book: RuleBook, schema: &FactSchema) -> Result<Rules, Findings> {
     let mut findings = Findings::new();
@@ -27,14 +26,20 @@ pub(super) fn check(book: RuleBook, schema: &FactSchema) -> Result<Rules, Findin
     let schema = vocabulary(&book, schema, &mut findings);
     let groups = groups(&book, &mut findings);
     for (at, rule) in book.rules.iter().enumerate() {
-        consequences(rule, &format!("/rules/{at}"), &groups, &schema, &mut findings);
+        let asked = (&schema, book.stratum);
+        consequences(rule, &format!("/rules/{at}"), &groups, asked, &mut findings);
     }
     repeated("/rules", "id", book.rules.iter().map(|rule| rule.id.to_string()), &mut findings);
     repeated("/cases", "name", book.cases.iter().map(|case| case.name.clone()), &mut findings);
     for (at, case) in book.cases.iter().enumerate() {
         findings.extend_under(&format!("/cases/{at}"), case.findings(&book, &schema));
     }
-    let mut compiler = Compiler::new(&schema, Stratum::Rules);
+    findings.extend_under("/labels", book.labels.findings());
+    if book.stratum == Stratum::Known {
+        let expected = "a later one: before `value` nothing is decided that rules could look at";
+        findings.push(Finding::new(Code::Range, "/stratum", "`known`", expected));
+    }
+    let mut compiler = Compiler::new(&schema, book.stratum);
     let conditions = conditions(&book, &mut compiler, &mut findings);
     ages(&book, &mut compiler);
     let (program, warnings) = match compiler.finish() {

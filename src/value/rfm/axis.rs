@@ -1,7 +1,8 @@
 //! The three axes, and how a value on each is shown.
 
 use crate::base::{Currency, Money};
-use crate::model::{Fact, Value};
+use crate::fact::{self, Metric, VerdictFact};
+use crate::model::Value;
 
 /// One of the three axes. Inside, more is better on each: recency is minus the days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,12 +70,21 @@ impl Axis {
     }
 
     /// How its values are called in reasons.
-    pub(super) fn fact(self) -> Fact {
+    pub(super) fn fact(self) -> Metric {
         match self {
-            Self::Recency => Fact::SinceLast,
-            Self::Frequency => Fact::Purchases,
-            Self::Monetary => Fact::Spend,
+            Self::Recency => Metric::SinceLast,
+            Self::Frequency => Metric::Purchases,
+            Self::Monetary => Metric::Spend,
         }
+    }
+
+    /// The score on it, as a fact.
+    pub(super) fn score(self) -> VerdictFact {
+        VerdictFact::Score(match self {
+            Self::Recency => fact::Axis::Recency,
+            Self::Frequency => fact::Axis::Frequency,
+            Self::Monetary => fact::Axis::Monetary,
+        })
     }
 }
 

@@ -13,11 +13,15 @@ pub use spec::{ClassSize, Cuts, RfmSpec};
 
 use super::basis::{Basis, Monetary};
 use super::scale::Scale;
-use crate::base::{Currency, Money, Name};
+use crate::base::{Currency, Money};
 use crate::error::Error;
+use crate::evidence::{Evidence, Operator, Reason};
+use crate::fact::{FactRef, Known};
 use crate::judge::{Assess, other_currency};
-use crate::model::{Bins, Operator, Reason, RfmExample, RfmScore};
-use crate::profile::{Cohort, Profile};
+use crate::model::{Bins, RfmExample, RfmScore, Validity};
+use crate::profile::Cohort;
+#[cfg(doc)]
+use crate::profile::Profile;
 
 /// Scores customers for recency, frequency and monetary value.
 ///
@@ -112,10 +116,10 @@ impl Rfm {
     }
 
     /// How an axis is called in reasons.
-    fn fact(&self, axis: Axis) -> Name {
+    fn fact(&self, axis: Axis) -> FactRef {
         match axis {
             Axis::Monetary => self.basis.fact(),
-            axis => axis.fact().name(),
+            axis => axis.fact().into(),
         }
     }
 
@@ -147,39 +151,53 @@ impl Rfm {
 }
 
 /// Minus the days since the last purchase, purchases, and money, of a customer who has bought.
-fn facts(profile: &Profile<'_>, basis: Basis, currency: Currency) -> Option<[i128; 3]> {
-    let days = i128::from(profile.since_last()?);
-    let money = basis.minor(profile, currency)?;
-    Some([days.saturating_neg(), i128::from(profile.purchases()), money])
+fn facts(known: &Known<'_>, basis: Basis, currency: Currency) -> Option<[i128; 3]> {
+    let days = i128::from(known.profile().since_last()?);
+    let money = basis.minor(known, currency)?;
+    Some([days.saturating_neg(), i128::from(known.profile().purchases()), money])
 }
 
 impl Assess for Rfm {
     type Verdict = Option<RfmScore>;
 
-    fn assess(&self, profile: &Profile<'_>) -> Option<RfmScore> {
-        facts(profile, self.basis, self.currency).map(|facts| self.score(facts))
+    fn assess(&self, known: &Known<'_>) -> Option<RfmScore> {
+        facts(known, self.basis, self.currency).map(|facts| self.score(facts))
     }
 
-    fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
-        let Some(facts) = facts(profile, self.basis, self.currency) else {
-            return vec![self.why_none(profile)];
+    fn evidence(&self, known: &Known<'_>) -> Evidence {
+        let Some(facts) = facts(known, self.basis, self.currency) else {
+            return vec![self.why_none(known)].into();
         };
         let mut reasons = Vec::new();
         for (axis, value) in Axis::ALL.into_iter().zip(facts) {
             self.reasons_on(axis, value, &mut reasons);
         }
         reasons.sort_by(Reason::by_weight);
-        reasons
+        Evidence::new(reasons).counterfactuals(self.counterfactuals(facts))
+    }
+
+    /// Until the silence is too long for the score of recency, or a day leaves the window of money.
+    fn valid_until(&self, known: &Known<'_>) -> Validity {
+        let Some(facts) = facts(known, self.basis, self.currency) else {
+            return Validity::Unlimited;
+        };
+        let recency = Axis::Recency.of(facts);
+        let longest = self.recency.cut(self.recency.score(recency));
+        let rest = longest.and_then(|cut| u32::try_from(recency.saturating_sub(cut)).ok());
+        let falls = rest.map_or(Validity::Unlimited, |rest| {
+            Validity::Before(known.as_of().plus(rest.saturating_add(1)))
+        });
+        falls.min(self.basis.valid_until(known))
     }
 }
 
 impl Rfm {
-    fn why_none(&self, profile: &Profile<'_>) -> Reason {
+    fn why_none(&self, known: &Known<'_>) -> Reason {
         let in_attribute = matches!(self.basis.of, Monetary::Attribute(_));
-        if profile.currency() != self.currency && !in_attribute {
-            other_currency(profile, self.currency)
-        } else if profile.since_last().is_none() {
-            Reason::missing(Axis::Recency.fact().name())
+        if known.currency() != self.currency && !in_attribute {
+            other_currency(known, self.currency)
+        } else if known.profile().since_last().is_none() {
+            Reason::missing(Axis::Recency.fact())
         } else {
             Reason::missing(self.basis.fact())
         }

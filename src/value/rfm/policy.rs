@@ -3,6 +3,7 @@
 use super::Rfm;
 use crate::base::{Currency, Money};
 use crate::error::{Code, Finding, Findings};
+use crate::fact::FactSchema;
 use crate::model::Bins;
 use crate::value::basis::Basis;
 use crate::value::scale::Scale;
@@ -130,4 +131,12 @@ fn checked(
         findings.push(Finding::new(Code::Order, path, "a step back", expected));
     });
     scale.ok()
+}
+
+impl RfmPolicy {
+    /// Adds the scores to the facts that are decided.
+    pub(crate) fn declare(&self, facts: FactSchema) -> FactSchema {
+        let most = self.axes().axes().into_iter().max();
+        facts.scores(most.unwrap_or(self.bins))
+    }
 }

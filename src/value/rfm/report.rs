@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Axis, Rfm, RfmSpec};
+use super::Axis;
+use super::{Rfm, RfmSpec};
 use crate::model::Value;
 use crate::value::random::Draws;
 use crate::value::sample::Sample;

@@ -2,9 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::{Axis, Rfm, RfmFit};
+use super::Axis;
+use super::{Rfm, RfmFit};
 use crate::base::{Currency, in_steps};
 use crate::error::{Code, Error, Finding, Findings, quoted};
+use crate::fact::Known;
 use crate::model::{Bins, Value};
 use crate::profile::Cohort;
 use crate::value::basis::Basis;
@@ -116,7 +118,7 @@ impl RfmSpec {
         if let Some(wrong) = self.findings(currency).iter().next() {
             return Err(Error::range("spec of scores", wrong.found(), wrong.expected()));
         }
-        let facts = |profile| super::facts(profile, self.basis, currency);
+        let facts = |profile| super::facts(&Known::of(profile), self.basis, currency);
         let facts: Vec<[i128; 3]> = cohort.profiles().filter_map(facts).collect();
         if facts.is_empty() {
             return Err(Error::insufficient("RFM scores", "customers who have bought", 1, 0));

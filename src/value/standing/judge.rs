@@ -1,40 +1,59 @@
 //! Standings as a judge of profiles.
 
 use super::{Review, Standings};
-use crate::base::{Money, Name};
+use crate::base::Money;
+use crate::evidence::{Evidence, Operator, Reason};
+use crate::fact::{FactRef, Known, Working};
 use crate::judge::{Assess, other_currency};
-use crate::model::{Cause, Operator, Reason, Standing, Value};
+use crate::model::{Cause, Standing, Validity, Value};
 use crate::profile::Profile;
 
-pub(super) const VALUE: Name = Name::literal("qualifying_value");
-const REVIEWS: Name = Name::literal("reviews_in_a_row");
-const STAYED: Name = Name::literal("days_in_tier");
-const DAY: Name = Name::literal("day");
-const OVERRIDE: Name = Name::literal("override");
+pub(super) const VALUE: Working = Working::literal("standing", "value");
+const REVIEW: Working = Working::literal("standing", "review");
+const REVIEWED: Working = Working::literal("standing", "reviewed");
+const REVIEWS: Working = Working::literal("standing", "reviews_in_a_row");
+const STAYED: Working = Working::literal("standing", "days_in_tier");
+const OVERRIDE: Working = Working::literal("standing", "override");
 
 impl Assess for Standings {
     type Verdict = Option<Standing>;
 
-    fn assess(&self, profile: &Profile<'_>) -> Option<Standing> {
-        if profile.currency() != self.policy.currency {
+    fn assess(&self, known: &Known<'_>) -> Option<Standing> {
+        if known.currency() != self.policy.currency {
             return None;
         }
-        let (day, standing) = (profile.as_of(), self.earned(profile));
-        let Some(customer) = profile.customer() else { return standing };
+        let (day, standing) = (known.as_of(), self.earned(known.profile()));
+        let Some(customer) = known.id() else { return standing };
         // An override also holds for somebody who has never been reviewed.
         let nothing = || Review { day, value: Money::zero(self.policy.currency) };
-        let overridden = self.overrides.find(&customer.id, day).map(|_| self.step(None, nothing()));
-        standing.or(overridden).map(|standing| self.overridden(&standing, &customer.id, day))
+        let overridden = self.overrides.find(customer, day).map(|_| self.step(None, nothing()));
+        standing.or(overridden).map(|standing| self.overridden(&standing, customer, day))
     }
 
-    fn explain(&self, profile: &Profile<'_>) -> Vec<Reason> {
-        if profile.currency() != self.policy.currency {
-            return vec![other_currency(profile, self.policy.currency)];
+    fn evidence(&self, known: &Known<'_>) -> Evidence {
+        if known.currency() != self.policy.currency {
+            return vec![other_currency(known, self.policy.currency)].into();
         }
-        match self.assess(profile) {
-            Some(standing) => self.reasons(&standing, profile),
-            None => vec![Reason::missing(Name::literal("review"))],
+        let Some(standing) = self.assess(known) else {
+            return vec![Reason::missing(REVIEW)].into();
+        };
+        let counterfactuals = self.counterfactuals(&standing, known.profile());
+        Evidence::new(self.reasons(&standing, known)).counterfactuals(counterfactuals)
+    }
+
+    /// Until the next review, the end of a grace, or the beginning or end of an override.
+    fn valid_until(&self, known: &Known<'_>) -> Validity {
+        let decided = self.overrides.valid_until(known.id(), known.as_of());
+        // Who never bought is never reviewed.
+        if known.currency() != self.policy.currency || known.profile().first_purchase().is_none() {
+            return decided;
         }
+        let review = self.policy.reviews.next(known.as_of());
+        let review = review.map_or(Validity::Unlimited, Validity::Before);
+        let earned = self.earned(known.profile());
+        let grace = earned.and_then(|it| it.then.and(it.until));
+        let grace = grace.map_or(Validity::Unlimited, |until| Validity::Before(until.plus(1)));
+        decided.min(review).min(grace)
     }
 }
 
@@ -49,12 +68,12 @@ impl Standings {
     }
 
     /// What was measured and why, then why the tier held is another one.
-    fn reasons(&self, standing: &Standing, profile: &Profile<'_>) -> Vec<Reason> {
+    fn reasons(&self, standing: &Standing, known: &Known<'_>) -> Vec<Reason> {
         let against = |operator, bound| {
             let bound = Value::Money(Money::from_minor(bound, self.policy.currency));
             Reason::new(VALUE, Value::Money(standing.value), operator, bound)
         };
-        let count = |fact, observed: u32, bound: u32| {
+        let count = |fact: Working, observed: u32, bound: u32| {
             Reason::new(
                 fact,
                 Value::Count(observed.into()),
@@ -63,7 +82,12 @@ impl Standings {
             )
         };
         let by = |last| {
-            Reason::new(DAY, Value::Day(profile.as_of()), Operator::AtMost, Value::Day(last))
+            Reason::new(
+                FactRef::AsOf,
+                Value::Day(known.as_of()),
+                Operator::AtMost,
+                Value::Day(last),
+            )
         };
         let measured = usize::from(standing.measured.rank);
         let bound = |rank: usize| self.tiers.get(rank).map(|(_, enters, _)| *enters);
@@ -84,17 +108,14 @@ impl Standings {
             Cause::Margin => Some(against(Operator::AtLeast, self.holds_from(standing.held))),
             Cause::YearNotOver => {
                 let (day, last) = (Value::Day(standing.reviewed), Value::Day(year_end));
-                Some(Reason::new(Name::literal("reviewed"), day, Operator::AtMost, last))
+                Some(Reason::new(REVIEWED, day, Operator::AtMost, last))
             }
             Cause::Grace | Cause::Overridden => standing.until.map(by),
             _ => None,
         });
-        let overriding =
-            profile.customer().and_then(|who| self.override_of(&who.id, profile.as_of()));
-        reasons.extend(overriding.map(|overriding| {
-            let why = || Value::Text(overriding.reason.clone());
-            Reason::new(OVERRIDE, why(), Operator::Equal, why())
-        }));
+        let overriding = known.id().and_then(|who| self.override_of(who, known.as_of()));
+        let why = |reason: &String| Reason::is(OVERRIDE, Value::Text(reason.clone()));
+        reasons.extend(overriding.map(|overriding| why(&overriding.reason)));
         reasons
     }
 }

@@ -3,6 +3,7 @@
 use super::{Qualification, Reviews};
 use crate::base::{Currency, Money, Name};
 use crate::error::{Code, Finding, Findings, quoted};
+use crate::fact::FactSchema;
 use crate::model::Tier;
 use crate::value::{Monetary, Override, tiers::find_repeated};
 
@@ -215,4 +216,12 @@ fn a_year() -> Qualification {
 
 fn once() -> u32 {
     1
+}
+
+impl StandingPolicy {
+    /// Adds the tiers held to the facts that are decided.
+    pub(crate) fn declare(&self, facts: FactSchema) -> FactSchema {
+        let above = self.tiers.iter().rev().map(|row| row.name);
+        facts.standings(std::iter::once(self.lowest).chain(above))
+    }
 }

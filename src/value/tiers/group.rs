@@ -5,6 +5,7 @@ use std::fmt;
 use super::Otherwise;
 use crate::base::Name;
 use crate::error::Error;
+use crate::fact::About;
 use crate::model::{Country, Customer};
 
 /// What makes a group: a field of the customer's record.
@@ -57,12 +58,12 @@ impl GroupBy {
         }
     }
 
-    /// How it is called in reasons.
-    pub(super) fn name(self) -> Name {
+    /// The field as a fact.
+    pub(super) fn about(self) -> About {
         match self {
-            Self::Industry => Name::literal("industry"),
-            Self::Region => Name::literal("region"),
-            Self::Country => Name::literal("country"),
+            Self::Industry => About::Industry,
+            Self::Region => About::Region,
+            Self::Country => About::Country,
         }
     }
 }

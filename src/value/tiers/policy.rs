@@ -6,6 +6,7 @@ use super::group::{Group, Groups};
 use super::{GroupBy, Tiers};
 use crate::base::{Currency, Money, Name};
 use crate::error::{Code, Finding, Findings, as_key, quoted};
+use crate::fact::FactSchema;
 use crate::model::Tier;
 use crate::value::{Basis, Override, overrides::Overrides};
 
@@ -221,5 +222,13 @@ pub(in crate::value) fn find_repeated(
             let found = format!("{} a second time", quoted(name));
             findings.push(Finding::new(Code::DuplicateId, path, found, "each tier once"));
         }
+    }
+}
+
+impl TierPolicy {
+    /// Adds the tiers to the facts that are decided.
+    pub(crate) fn declare(&self, facts: FactSchema) -> FactSchema {
+        let above = self.tiers.iter().rev().map(|row| row.name);
+        facts.tiers(std::iter::once(self.lowest).chain(above))
     }
 }

@@ -9,6 +9,8 @@ use super::policy::find_repeated;
 use super::{GroupBy, Otherwise, TierGroups, TierPolicy, TierRow, Tiers};
 use crate::base::{Money, Name, in_steps};
 use crate::error::{Code, Finding, Findings, quoted};
+use crate::fact::Known;
+use crate::model::{LifetimeValue, Verdicts};
 use crate::profile::{Cohort, Profile};
 use crate::value::{Basis, Override};
 
@@ -138,7 +140,7 @@ impl TierSpec {
     pub fn fit_given(
         &self,
         cohort: &Cohort<'_>,
-        predicted: impl Fn(&Profile<'_>) -> Option<Money>,
+        predicted: impl Fn(&Profile<'_>) -> Option<LifetimeValue>,
     ) -> Result<Tiers, Findings> {
         let currency = cohort.currency();
         let shares = match &self.by {
@@ -149,7 +151,9 @@ impl TierSpec {
         };
         let parts = checked_shares(shares, self.lowest).map_err(|found| self.placed(found))?;
         let value = |profile: &Profile<'_>| {
-            let value = self.basis.minor_given(profile, predicted(profile), currency);
+            let mut verdicts = Verdicts::default();
+            verdicts.lifetime = predicted(profile);
+            let value = self.basis.minor(&Known::new(profile, &verdicts), currency);
             value.filter(|value| *value > 0)
         };
         let everybody = cohort.profiles().filter_map(value).collect();

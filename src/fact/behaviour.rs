@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::model::{Channel, Fact, Kind};
+use super::Metric;
+use crate::model::{Channel, Kind};
 
 /// A measure of what a customer did, over the whole history or a window.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,8 +18,8 @@ pub struct Behaviour {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Measured {
-    /// A fact of the profile, such as `spend`.
-    Fact(Fact),
+    /// A metric of the profile, such as `spend`.
+    Metric(Metric),
     /// The net promoter score.
     Nps,
     /// The share of satisfied answers.
@@ -42,7 +43,7 @@ pub enum Measured {
 /// Which interactions: of some kinds or any, through a channel or any.
 ///
 /// ```
-/// use patronage::condition::Source;
+/// use patronage::fact::Source;
 /// use patronage::model::{Channel, Kind};
 ///
 /// let source = Source::of([Kind::Meeting, Kind::Call]).via(Channel::Phone);
@@ -89,16 +90,7 @@ impl Measured {
     /// Whether it can be asked of a window.
     pub(super) fn in_windows(&self) -> bool {
         match self {
-            Self::Fact(fact) => matches!(
-                fact,
-                Fact::Purchases
-                    | Fact::PurchaseDays
-                    | Fact::Spend
-                    | Fact::GrossSpend
-                    | Fact::Refunded
-                    | Fact::MeanSpend
-                    | Fact::Interactions
-            ),
+            Self::Metric(metric) => metric.in_windows(),
             _ => true,
         }
     }
@@ -106,7 +98,7 @@ impl Measured {
     /// Whether two windows of it can be compared as a trend: counts and sums.
     pub(super) fn has_trend(&self) -> bool {
         match self {
-            Self::Fact(fact) => self.in_windows() && *fact != Fact::MeanSpend,
+            Self::Metric(metric) => metric.has_trend(),
             Self::Count(_) | Self::Sum(_) => true,
             _ => false,
         }
@@ -131,7 +123,7 @@ impl fmt::Display for Source {
 /// The name of the measure, and what it looks at.
 fn parts(measured: &Measured) -> (&'static str, Option<&Source>) {
     match measured {
-        Measured::Fact(_) => ("", None),
+        Measured::Metric(_) => ("", None),
         Measured::Nps => ("nps", None),
         Measured::Csat => ("csat", None),
         Measured::Count(source) => ("count", Some(source)),
@@ -147,7 +139,7 @@ fn parts(measured: &Measured) -> (&'static str, Option<&Source>) {
 impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self, parts(self)) {
-            (Self::Fact(fact), _) => fact.fmt(f),
+            (Self::Metric(metric), _) => metric.fmt(f),
             (_, (name, Some(source))) => write!(f, "{name}({source})"),
             (_, (name, None)) => f.write_str(name),
         }

@@ -1,12 +1,8 @@
-//! Every fact a condition may name.
-
-mod behaviour;
-mod read;
-
-pub use behaviour::{Behaviour, Measured, Source};
+//! The names of facts.
 
 use std::fmt;
 
+use super::{About, Behaviour, Measured, Metric, VerdictFact, parse};
 use crate::base::Name;
 use crate::error::Finding;
 
@@ -23,7 +19,7 @@ use crate::error::Finding;
 /// | `customer.industry`, `.region`, `.country`, `.language`, `.source`, `.gender`, `.income_band`, `.occupation` | what the record says | text | when not known |
 /// | `attr.NAME` | an attribute of the application's own | as declared | when not given |
 /// | `tags` | the tags on the record | set of tags | without a record |
-/// | `spend`, `purchases`, `since_last`, … | a [`Fact`](crate::model::Fact) of the whole history | as the fact | as the fact |
+/// | `spend`, `purchases`, `since_last`, … | a [`Metric`] of the whole history | as the fact | as the fact |
 /// | `spend(90d)`, `purchases(90d)`, … | the same in a window that ends today | as the fact | means only |
 /// | `nps(365d)`, `csat(365d)` | net promoter score, share of satisfied answers | number, chance | without answers |
 /// | `count(SOURCE)`, `count(SOURCE, 30d)` | interactions | count | never |
@@ -40,14 +36,17 @@ use crate::error::Finding;
 /// | `p_alive`, `p_no_purchase` | chances of lifetime value | chance | without the judge or the data |
 /// | `expected_purchases` | purchases to come within its horizon | number, four decimals | without the judge or the data |
 /// | `lifetime_value` | what they are worth today | money | also where nothing is known of spend |
-/// | `class.GROUP`, `points.GROUP` | what the rules gave | name, count | when they gave none |
+/// | `standing`, `standing.measured` | the tier held, and the one that the last review measured | ordered name | without the judge; before the first review |
+/// | `standing.cause`, `standing.since`, `standing.until` | why it is held, since when, until when at least | name, day, day | the same; `until` where the next review is free |
+/// | `judge.NAME` | what a judge of the application's own says | as declared | without the judge, or an answer |
+/// | `class.GROUP`, `points.GROUP` | what an earlier book of rules gave | name, count | when it gave none |
 ///
 /// A SOURCE is `any`, a kind of interaction or several (`call+meeting`), and may name a channel
 /// (`visit via web`). A window of n days holds the days d with
 /// `as_of` − n < d ≤ `as_of`.
 ///
 /// ```
-/// use patronage::condition::FactRef;
+/// use patronage::fact::FactRef;
 ///
 /// let fact: FactRef = "count(meeting+call via phone, 30d)".parse()?;
 /// assert_eq!(fact.to_string(), "count(call+meeting via phone, 30d)");
@@ -75,145 +74,91 @@ pub enum FactRef {
         /// The length of each window in days.
         days: u32,
     },
-    /// One of the scores, or their sum.
-    Score(Axis),
-    /// The name of the value tier.
-    Tier,
-    /// The name of the segment.
-    Segment,
-    /// The name of the stage.
-    Stage,
-    /// The kind of the stage.
-    StageKind,
-    /// Days since the stage began.
-    DaysInStage,
-    /// The chance that the customer stays away.
-    ChurnProbability,
-    /// The band of that chance.
-    ChurnBand,
-    /// The chance that the customer has not left by now.
-    PAlive,
-    /// The chance of no purchase within the horizon of lifetime value.
-    PNoPurchase,
-    /// The expected purchases within that horizon.
-    ExpectedPurchases,
-    /// What they are expected to bring, discounted.
-    LifetimeValue,
+    /// What was decided about the customer.
+    Verdict(VerdictFact),
+    /// What a judge of the application's own says.
+    Judge(Name),
     /// The class that the rules gave in a group.
     Class(Name),
     /// The points that the rules gave in a group.
     Points(Name),
+    /// A number that a judge works with on its way to a verdict: shown in evidence, never asked by
+    /// conditions.
+    Working(Working),
     /// A text that names no fact, kept so that a check can report it beside all else.
     Unknown(Box<str>),
 }
 
-/// What a customer's record says.
+/// A number that a judge works with: whose, and what. As text `churn.usual_gap`.
+///
+/// ```
+/// use patronage::fact::{FactRef, Working};
+/// use patronage::base::Name;
+///
+/// let gap = Working::new(Name::literal("churn"), Name::literal("usual_gap"));
+/// assert_eq!(FactRef::from(gap).to_string(), "churn.usual_gap");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "each is the field of `model::Customer` of the same name")]
-pub enum About {
-    Age,
-    Birth,
-    Country,
-    Gender,
-    IncomeBand,
-    Industry,
-    Joined,
-    Language,
-    Occupation,
-    Party,
-    Region,
-    SizeBand,
-    Source,
-    Tenure,
+pub struct Working {
+    /// The judge.
+    pub of: Name,
+    /// What it works with.
+    pub what: Name,
 }
-
-/// One of the scores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "as in `model::RfmScore`; the total is their sum")]
-pub enum Axis {
-    Recency,
-    Frequency,
-    Monetary,
-    Total,
-}
-
-/// The facts without parameters, by their text.
-const PLAIN: [(&str, FactRef); 31] = {
-    use FactRef::{AsOf, Customer, Score};
-    [
-        ("as_of", AsOf),
-        ("customer.age", Customer(About::Age)),
-        ("customer.birth", Customer(About::Birth)),
-        ("customer.country", Customer(About::Country)),
-        ("customer.gender", Customer(About::Gender)),
-        ("customer.income_band", Customer(About::IncomeBand)),
-        ("customer.industry", Customer(About::Industry)),
-        ("customer.joined", Customer(About::Joined)),
-        ("customer.language", Customer(About::Language)),
-        ("customer.occupation", Customer(About::Occupation)),
-        ("customer.party", Customer(About::Party)),
-        ("customer.region", Customer(About::Region)),
-        ("customer.size_band", Customer(About::SizeBand)),
-        ("customer.source", Customer(About::Source)),
-        ("customer.tenure", Customer(About::Tenure)),
-        ("tags", FactRef::Tags),
-        ("rfm.recency", Score(Axis::Recency)),
-        ("rfm.frequency", Score(Axis::Frequency)),
-        ("rfm.monetary", Score(Axis::Monetary)),
-        ("rfm.total", Score(Axis::Total)),
-        ("tier", FactRef::Tier),
-        ("segment", FactRef::Segment),
-        ("stage", FactRef::Stage),
-        ("stage_kind", FactRef::StageKind),
-        ("days_in_stage", FactRef::DaysInStage),
-        ("churn.probability", FactRef::ChurnProbability),
-        ("churn.band", FactRef::ChurnBand),
-        ("p_alive", FactRef::PAlive),
-        ("p_no_purchase", FactRef::PNoPurchase),
-        ("expected_purchases", FactRef::ExpectedPurchases),
-        ("lifetime_value", FactRef::LifetimeValue),
-    ]
-};
 
 impl FactRef {
     /// Reads a text; what names no fact becomes [`Unknown`](Self::Unknown), for a check to report.
     pub fn lenient(text: &str) -> Self {
-        read::fact(text).unwrap_or_else(|_| Self::Unknown(text.into()))
+        let working = || {
+            let (of, what) = text.split_once('.')?;
+            Some(Self::Working(Working::new(Name::new(of).ok()?, Name::new(what).ok()?)))
+        };
+        let unknown = |_| working().unwrap_or_else(|| Self::Unknown(text.into()));
+        parse::fact(text).unwrap_or_else(unknown)
     }
 
     /// The texts of the facts without parameters.
-    #[cfg(feature = "schemars")]
-    pub(super) fn plain() -> impl Iterator<Item = &'static str> {
-        PLAIN.iter().map(|(text, _)| *text)
+    pub(crate) fn plain() -> impl Iterator<Item = &'static str> {
+        let about = About::all().map(About::text);
+        ["as_of", "tags"].into_iter().chain(about).chain(VerdictFact::all().map(VerdictFact::text))
+    }
+
+    /// The metric, where it is one, of the whole history or of a window.
+    pub fn metric(&self) -> Option<Metric> {
+        match self {
+            Self::Behaviour(Behaviour { measured: Measured::Metric(metric), .. }) => Some(*metric),
+            _ => None,
+        }
     }
 
     /// What is wrong with an unknown fact: a finding without its path.
-    pub(super) fn refused(text: &str) -> Option<Finding> {
-        read::fact(text).err()
+    pub(crate) fn refused(text: &str) -> Option<Finding> {
+        parse::fact(text).err()
+    }
+}
+
+impl Working {
+    /// What a judge works with.
+    pub fn new(of: Name, what: Name) -> Self {
+        Self { of, what }
     }
 
-    /// Whether an explanation may show its value only when asked: facts about a person.
-    ///
-    /// ```
-    /// use patronage::condition::FactRef;
-    ///
-    /// assert!("customer.age".parse::<FactRef>()?.is_personal());
-    /// assert!(!"spend".parse::<FactRef>()?.is_personal());
-    /// # Ok::<(), patronage::error::Error>(())
-    /// ```
-    pub fn is_personal(&self) -> bool {
-        matches!(
-            self,
-            Self::Attribute(_)
-                | Self::Customer(
-                    About::Age
-                        | About::Birth
-                        | About::Gender
-                        | About::IncomeBand
-                        | About::Occupation
-                )
-        )
+    /// The same of literals.
+    pub(crate) const fn literal(of: &'static str, what: &'static str) -> Self {
+        Self { of: Name::literal(of), what: Name::literal(what) }
+    }
+}
+
+impl From<Working> for FactRef {
+    fn from(working: Working) -> Self {
+        Self::Working(working)
+    }
+}
+
+impl fmt::Display for Working {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.of, self.what)
     }
 }
 
@@ -226,10 +171,12 @@ impl fmt::Display for FactRef {
             Self::Behaviour(behaviour) => behaviour.fmt(f),
             Self::Trend { of, days } => write!(f, "trend({of}, {days}d)"),
             Self::Unknown(text) => f.write_str(text),
-            plain => {
-                let row = PLAIN.iter().find(|(_, fact)| fact == plain);
-                f.write_str(row.map_or("", |(text, _)| text))
-            }
+            Self::AsOf => f.write_str("as_of"),
+            Self::Tags => f.write_str("tags"),
+            Self::Customer(about) => f.write_str(about.text()),
+            Self::Verdict(verdict) => f.write_str(verdict.text()),
+            Self::Judge(name) => write!(f, "judge.{name}"),
+            Self::Working(working) => working.fmt(f),
         }
     }
 }
@@ -238,7 +185,7 @@ impl std::str::FromStr for FactRef {
     type Err = crate::error::Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        read::fact(text).map_err(|finding| {
+        parse::fact(text).map_err(|finding| {
             let expected = match finding.hint() {
                 Some(help) => format!("{}; {help}", finding.expected()),
                 None => finding.expected().to_owned(),

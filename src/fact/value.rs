@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::FactRef;
+use super::record::ORGANISATION;
+use super::{About, FactRef};
 use crate::base::{Day, Money, Name, Probability};
 use crate::model::Value;
 
@@ -12,7 +13,7 @@ use crate::model::Value;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each is the variant of `model::Value` of the same name")]
-pub enum Observed<'a> {
+pub enum FactValue<'a> {
     Flag(bool),
     Count(i64),
     Days(i64),
@@ -22,11 +23,13 @@ pub enum Observed<'a> {
     Day(Day),
     Name(Name),
     Text(&'a str),
-    /// A set of tags.
+    /// The tags of a record.
     Tags(&'a BTreeSet<Name>),
+    /// A list of names that was kept.
+    Names(&'a [Name]),
 }
 
-impl<'a> Observed<'a> {
+impl<'a> FactValue<'a> {
     /// A value, borrowed.
     pub fn of(value: &'a Value) -> Self {
         match value {
@@ -39,10 +42,11 @@ impl<'a> Observed<'a> {
             Value::Day(day) => Self::Day(*day),
             Value::Name(name) => Self::Name(*name),
             Value::Text(text) => Self::Text(text),
+            Value::Tags(tags) => Self::Names(tags),
         }
     }
 
-    /// The value, to be kept; a set of tags as a text with commas.
+    /// The value, to be kept.
     pub fn to_value(self) -> Value {
         match self {
             Self::Flag(flag) => Value::Flag(flag),
@@ -54,23 +58,27 @@ impl<'a> Observed<'a> {
             Self::Day(day) => Value::Day(day),
             Self::Name(name) => Value::Name(name),
             Self::Text(text) => Value::Text(text.to_owned()),
-            Self::Tags(tags) => {
-                let names: Vec<&str> = tags.iter().map(Name::as_str).collect();
-                Value::Text(names.join(", "))
-            }
+            Self::Tags(tags) => Value::Tags(tags.iter().copied().collect()),
+            Self::Names(names) => Value::Tags(names.to_vec()),
         }
     }
 }
 
 /// Everything a condition can ask about one customer at a day.
 ///
-/// [`Seen`](super::Seen) answers from a profile and the verdicts on it, [`Given`] from a list.
+/// [`Known`](super::Known) answers from a profile and the verdicts on it, [`Given`] from a list.
 pub trait Facts {
     /// The day at which the customer is seen.
     fn as_of(&self) -> Day;
 
     /// A fact; `None` when it is missing.
-    fn observe(&self, fact: &FactRef) -> Option<Observed<'_>>;
+    fn observe(&self, fact: &FactRef) -> Option<FactValue<'_>>;
+
+    /// Whether the customer is known to be an organisation and no person: of a person more is
+    /// hidden.
+    fn is_organisation(&self) -> bool {
+        self.observe(&FactRef::Customer(About::Party)) == Some(FactValue::Name(ORGANISATION))
+    }
 }
 
 /// Facts from a list: a customer that was thought up, for a test or a what-if. What is not in the
@@ -78,12 +86,12 @@ pub trait Facts {
 ///
 /// ```
 /// use patronage::base::Day;
-/// use patronage::condition::{FactRef, Facts, Given, Observed};
+/// use patronage::fact::{FactRef, Facts, Given, FactValue};
 /// use patronage::model::Value;
 ///
 /// let given = Given::at(Day::new(2026, 3, 31)?).with("purchases".parse()?, Value::Count(3));
-/// assert_eq!(given.observe(&"purchases".parse()?), Some(Observed::Count(3)));
-/// assert_eq!(given.observe(&FactRef::Tier), None);
+/// assert_eq!(given.observe(&"purchases".parse()?), Some(FactValue::Count(3)));
+/// assert_eq!(given.observe(&FactRef::Tags), None);
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,11 +129,11 @@ impl Facts for Given {
         self.as_of
     }
 
-    fn observe(&self, fact: &FactRef) -> Option<Observed<'_>> {
+    fn observe(&self, fact: &FactRef) -> Option<FactValue<'_>> {
         match fact {
-            FactRef::AsOf => Some(Observed::Day(self.as_of)),
-            FactRef::Tags => self.tags.as_ref().map(Observed::Tags),
-            fact => self.facts.get(fact).map(Observed::of),
+            FactRef::AsOf => Some(FactValue::Day(self.as_of)),
+            FactRef::Tags => self.tags.as_ref().map(FactValue::Tags),
+            fact => self.facts.get(fact).map(FactValue::of),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! From a text to the fact it names.
 
-use super::{Behaviour, FactRef, Measured, PLAIN, Source};
+use super::{About, Behaviour, FactRef, Measured, Metric, Source, VerdictFact};
 use crate::base::Name;
 use crate::error::{Code, Finding, near, quoted};
-use crate::model::{Channel, Fact, Kind};
+use crate::model::{Channel, Kind};
 
 /// Longest window in days: a hundred years.
 const LONGEST: u32 = 36_500;
@@ -23,8 +23,12 @@ const MEASURES: [Measure; 7] = [
 ];
 
 /// Families of facts whose second part is a name of the application's own.
-const FAMILIES: [Family; 3] =
-    [("attr.", FactRef::Attribute), ("class.", FactRef::Class), ("points.", FactRef::Points)];
+const FAMILIES: [Family; 4] = [
+    ("attr.", FactRef::Attribute),
+    ("class.", FactRef::Class),
+    ("judge.", FactRef::Judge),
+    ("points.", FactRef::Points),
+];
 
 /// Longest text of a fact in bytes: room for every kind there is.
 const LONGEST_TEXT: usize = 1_024;
@@ -47,8 +51,15 @@ pub(super) fn fact(text: &str) -> Result<FactRef, Finding> {
 }
 
 fn plain(text: &str) -> Result<FactRef, Finding> {
-    if let Some((_, fact)) = PLAIN.iter().find(|(name, _)| *name == text) {
-        return Ok(fact.clone());
+    let simple = match text {
+        "as_of" => Some(FactRef::AsOf),
+        "tags" => Some(FactRef::Tags),
+        _ => About::find(text)
+            .map(FactRef::Customer)
+            .or_else(|| VerdictFact::find(text).map(FactRef::Verdict)),
+    };
+    if let Some(fact) = simple {
+        return Ok(fact);
     }
     for (family, fact) in FAMILIES {
         if let Some(name) = text.strip_prefix(family) {
@@ -68,8 +79,9 @@ fn plain(text: &str) -> Result<FactRef, Finding> {
 }
 
 fn unknown(text: &str) -> Finding {
-    let facts: Vec<Name> = Fact::all().map(Fact::name).collect();
-    let known = PLAIN.iter().map(|(name, _)| *name).chain(facts.iter().map(Name::as_str));
+    let metrics: Vec<Name> = Metric::all().map(Metric::name).collect();
+    let known = FactRef::plain().map(|text| -> &str { text });
+    let known = known.chain(metrics.iter().map(Name::as_str));
     let known = known.chain(MEASURES.iter().map(|(name, _)| *name)).chain(["nps", "csat", "trend"]);
     let finding = refused(Code::UnknownName, text, "the name of a fact");
     finding.or_near(text, known)
@@ -80,7 +92,7 @@ fn measure(text: &str) -> Option<Measured> {
     match text {
         "nps" => Some(Measured::Nps),
         "csat" => Some(Measured::Csat),
-        _ => text.parse().ok().map(Measured::Fact),
+        _ => text.parse().ok().map(Measured::Metric),
     }
 }
 
