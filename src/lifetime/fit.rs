@@ -2,9 +2,9 @@
 
 use core::array::from_fn;
 
-use crate::lifetime::buying::Nbd;
-use crate::lifetime::numeric::matrix::{Matrix, Vector, variances};
-use crate::lifetime::numeric::newton::Optimum;
+use super::buying::Nbd;
+use crate::numeric::matrix::{Matrix, Vector, variances};
+use crate::numeric::newton::Optimum;
 
 /// Some fact that several customers share.
 ///

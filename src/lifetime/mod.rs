@@ -15,12 +15,12 @@
 //! nothing random and give the same bits on every run, in days as in weeks.
 
 pub mod buying;
+mod climb;
 mod cohort;
 pub mod contract;
 mod fit;
 mod fitted;
 mod judge;
-mod numeric;
 mod periods;
 mod policy;
 pub mod spend;

@@ -6,13 +6,12 @@
 //! λ ~ Gamma(r+x, alpha+T) and p ~ Beta(a, b+k), and everything about her future is a mean over
 //! these two.
 
-use crate::lifetime::buying::future::Future;
-use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::IfAlive;
-use crate::lifetime::numeric::counting::Counting;
-use crate::lifetime::numeric::gamma::{ln_rising, ln_rising_over};
-use crate::lifetime::numeric::scaled::Scaled;
-use crate::lifetime::time::{Discount, Horizon};
+use super::counting::Counting;
+use super::future::Future;
+use super::{History, IfAlive};
+use crate::lifetime::{Discount, Horizon};
+use crate::numeric::gamma::{ln_rising, ln_rising_over};
+use crate::numeric::scaled::Scaled;
 
 /// When the coin is tossed for the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,17 +1,18 @@
 //! Fitting BG/NBD and MBG/NBD.
 
-use crate::lifetime::buying::beta_geometric::{BetaGeometric, FirstCoin};
-use crate::lifetime::buying::counts::Counts;
-use crate::lifetime::buying::history::{History, Row, Rows};
-use crate::lifetime::buying::nbd::{fit_nbd, insufficient};
-use crate::lifetime::fit::{Estimate, Fit, Weighted, name_parameters};
-use crate::lifetime::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{
-    Objective, Optimum, SHORTEST_TIME, SMALLEST_SHAPE, climb, maximise,
-};
-use crate::lifetime::numeric::sum::Sum;
+use super::History;
+use super::beta_geometric::{BetaGeometric, FirstCoin};
+use super::counts::Counts;
+use super::history::{Row, Rows};
+use super::nbd::{fit_nbd, insufficient};
+use crate::lifetime::climb::{SHORTEST_TIME, SMALLEST_SHAPE, above, climb, maximise};
+use crate::lifetime::fit::name_parameters;
+use crate::lifetime::{Estimate, Fit, Weighted};
+use crate::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::Evaluation;
+use crate::numeric::newton::{Bounds, Objective, Optimum};
+use crate::numeric::sum::Sum;
 
 /// Rows used to compare the starting points.
 const ROWS_TO_START: usize = 500;
@@ -139,8 +140,8 @@ impl Likelihood for Cohort {
 }
 
 impl Objective<4> for Cohort {
-    fn lowest(&self) -> Vector<4> {
-        [SMALLEST_SHAPE, SHORTEST_TIME, SMALLEST_SHAPE, SMALLEST_SHAPE]
+    fn bounds(&self) -> Bounds<4> {
+        above([SMALLEST_SHAPE, SHORTEST_TIME, SMALLEST_SHAPE, SMALLEST_SHAPE])
     }
 
     fn evaluate(&self, parameters: &Vector<4>) -> Evaluation<4> {

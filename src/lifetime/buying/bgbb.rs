@@ -3,13 +3,12 @@
 //! Some purchases can only happen at given times: the yearly appeal of a charity, a fair, a season.
 //! Then opportunities are counted, not days.
 
+use super::bgbb_fit::fit_bgbb;
+use super::shape;
 use crate::error::Error;
-use crate::lifetime::buying::bgbb_fit::fit_bgbb;
-use crate::lifetime::buying::shape;
-use crate::lifetime::fit::{Fit, Weighted};
-use crate::lifetime::numeric::scaled::Scaled;
-use crate::lifetime::numeric::trapezoid::BetaNodes;
-use crate::lifetime::time::Discount;
+use crate::lifetime::{Discount, Fit, Weighted};
+use crate::numeric::scaled::Scaled;
+use crate::numeric::trapezoid::BetaNodes;
 
 /// From this many opportunities on, a mean over the chance to leave is quicker than adding them up.
 const MANY: u16 = 400;

@@ -1,13 +1,10 @@
 //! The BG/NBD model: a coin after each repeat purchase.
 
+use super::beta_geometric::{BetaGeometric, FirstCoin};
+use super::beta_geometric_fit::fit_beta_geometric;
+use super::{BuyingModel, History, IfAlive, scale, shape};
 use crate::error::Error;
-use crate::lifetime::buying::beta_geometric::{BetaGeometric, FirstCoin};
-use crate::lifetime::buying::beta_geometric_fit::fit_beta_geometric;
-use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::{BuyingModel, IfAlive};
-use crate::lifetime::buying::{scale, shape};
-use crate::lifetime::fit::{Fit, Weighted};
-use crate::lifetime::time::{Discount, Horizon};
+use crate::lifetime::{Discount, Fit, Horizon, Weighted};
 
 /// The BG/NBD model of Fader, Hardie & Lee (2005), *"Counting Your Customers" the Easy Way*,
 /// Marketing Science 24(2), 275–284.

@@ -4,11 +4,9 @@
 //! by number of purchases (fig. 1), and purchases in a hold-out period by purchases before it (fig. 4).
 //! A good model stays on the actual line where it was not fitted: in the hold-out.
 
-use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::BuyingModel;
-use crate::lifetime::fit::Weighted;
-use crate::lifetime::numeric::sum::Sum;
-use crate::lifetime::time::{Horizon, TimeUnit};
+use super::{BuyingModel, History};
+use crate::lifetime::{Horizon, TimeUnit, Weighted};
+use crate::numeric::sum::Sum;
 
 /// Repeat purchases of a cohort in one week of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,10 +1,11 @@
 //! The part of the cohort's likelihood that only knows how much was bought in how long.
 
-use crate::lifetime::buying::history::Rows;
-use crate::lifetime::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{Objective, SHORTEST_TIME, SMALLEST_SHAPE};
+use super::history::Rows;
+use crate::lifetime::climb::{SHORTEST_TIME, SMALLEST_SHAPE, above};
+use crate::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::Evaluation;
+use crate::numeric::newton::{Bounds, Objective};
 
 /// Customers by number of repeat purchases and by age, as the plain NBD model needs them.
 #[derive(Clone, Debug)]
@@ -54,8 +55,8 @@ impl Counts {
 }
 
 impl Objective<2> for Counts {
-    fn lowest(&self) -> Vector<2> {
-        [SMALLEST_SHAPE, SHORTEST_TIME]
+    fn bounds(&self) -> Bounds<2> {
+        above([SMALLEST_SHAPE, SHORTEST_TIME])
     }
 
     /// `Σ ln [Γ(r+x)/Γ(r) · alpha^r / (alpha+T)^(r+x)]` in (r, alpha).

@@ -1,7 +1,7 @@
 //! The future of a customer of BG/NBD or MBG/NBD who is still there.
 
-use crate::lifetime::numeric::legendre::visit_twenty;
-use crate::lifetime::numeric::trapezoid::{BetaNodes, GammaNodes};
+use crate::numeric::legendre::visit_twenty;
+use crate::numeric::trapezoid::{BetaNodes, GammaNodes};
 
 /// A series longer than this is left for a quadrature.
 const MOST_TERMS: f64 = 4_000.0;

@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::error::Error;
-use crate::lifetime::fit::Weighted;
+use crate::lifetime::Weighted;
 use crate::lifetime::time::checked;
 
 /// A customer's purchases up to a day: how many, how old at the last one, how old now.

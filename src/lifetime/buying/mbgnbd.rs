@@ -1,13 +1,10 @@
 //! The MBG/NBD model: a coin after each purchase, the first included.
 
+use super::beta_geometric::{BetaGeometric, FirstCoin};
+use super::beta_geometric_fit::fit_beta_geometric;
+use super::{BuyingModel, History, IfAlive, scale, shape};
 use crate::error::Error;
-use crate::lifetime::buying::beta_geometric::{BetaGeometric, FirstCoin};
-use crate::lifetime::buying::beta_geometric_fit::fit_beta_geometric;
-use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::{BuyingModel, IfAlive};
-use crate::lifetime::buying::{scale, shape};
-use crate::lifetime::fit::{Fit, Weighted};
-use crate::lifetime::time::{Discount, Horizon};
+use crate::lifetime::{Discount, Fit, Horizon, Weighted};
 
 /// The MBG/NBD model of Batislam, Denizel & Filiztekin (2007), *Empirical validation and comparison of
 /// models for customer base analysis*, International Journal of Research in Marketing 24(3), 201–209;

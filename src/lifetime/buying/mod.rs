@@ -38,6 +38,7 @@ pub mod bgbb;
 mod bgbb_fit;
 mod bgnbd;
 mod checks;
+mod counting;
 mod counts;
 mod future;
 mod history;
@@ -68,7 +69,9 @@ use crate::error::Error;
 /// parameter is the usual floor for likelihood estimates (Peduzzi et al. 1996).
 pub(crate) const REPEAT_BUYERS_PER_PARAMETER: u64 = 10;
 
-/// Lets a shape through if it is positive and neither absurdly small nor large.
+/// Lets a shape through if it is positive and neither absurdly small nor large. With scales, times
+/// and discounts in their ranges, too, no mean over a future has a scale beyond 1e75, so that
+/// [`trapezoid`](crate::numeric::trapezoid) has room for its points.
 pub(crate) fn shape(name: &'static str, value: f64) -> Result<f64, Error> {
     if (1e-15..=1e15).contains(&value) {
         Ok(value)

@@ -2,9 +2,8 @@
 
 use core::fmt::Debug;
 
-use crate::lifetime::buying::history::History;
-use crate::lifetime::fit::{Fit, Weighted};
-use crate::lifetime::time::{Discount, Horizon};
+use super::History;
+use crate::lifetime::{Discount, Fit, Horizon, Weighted};
 
 /// A fitted model of customers who buy at their own pace and may have left.
 ///

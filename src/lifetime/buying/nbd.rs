@@ -1,15 +1,15 @@
 //! The plain NBD model: nobody leaves.
 
+use super::counting::Counting;
+use super::counts::Counts;
+use super::history::Rows;
+use super::{BuyingModel, History, IfAlive, REPEAT_BUYERS_PER_PARAMETER, scale, shape};
 use crate::error::Error;
-use crate::lifetime::buying::counts::Counts;
-use crate::lifetime::buying::history::{History, Rows};
-use crate::lifetime::buying::model::{BuyingModel, IfAlive};
-use crate::lifetime::buying::{REPEAT_BUYERS_PER_PARAMETER, scale, shape};
-use crate::lifetime::fit::{Estimate, Fit, Weighted, name_parameters};
-use crate::lifetime::numeric::counting::Counting;
-use crate::lifetime::numeric::gamma::ln_rising_over;
-use crate::lifetime::numeric::newton::{Optimum, maximise};
-use crate::lifetime::time::{Discount, Horizon};
+use crate::lifetime::climb::maximise;
+use crate::lifetime::fit::name_parameters;
+use crate::lifetime::{Discount, Estimate, Fit, Horizon, Weighted};
+use crate::numeric::gamma::ln_rising_over;
+use crate::numeric::newton::Optimum;
 
 /// The NBD model (Ehrenberg 1959): each customer buys at a rate λ ~ Gamma(`r`, `alpha`) for ever.
 ///

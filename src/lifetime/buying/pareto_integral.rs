@@ -1,6 +1,6 @@
 //! The positive integral that takes the place of the hypergeometric functions of the Pareto/NBD model.
 
-use crate::lifetime::numeric::legendre::{LogConcave, log_concave_integral};
+use crate::numeric::legendre::{LogConcave, log_concave_integral};
 
 /// More terms than this and the panels are quicker.
 const MOST_TERMS: f64 = 90.0;

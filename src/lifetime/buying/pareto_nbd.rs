@@ -1,16 +1,13 @@
 //! The Pareto/NBD model: a lifetime of random length.
 
+use super::counting::Counting;
+use super::pareto_integral::{LeavesAfter, Leaving, discounted_presence};
+use super::pareto_nbd_fit::fit_pareto_nbd;
+use super::{BuyingModel, History, IfAlive, scale, shape};
 use crate::error::Error;
-use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::{BuyingModel, IfAlive};
-use crate::lifetime::buying::pareto_integral::{LeavesAfter, Leaving, discounted_presence};
-use crate::lifetime::buying::pareto_nbd_fit::fit_pareto_nbd;
-use crate::lifetime::buying::{scale, shape};
-use crate::lifetime::fit::{Fit, Weighted};
-use crate::lifetime::numeric::counting::Counting;
-use crate::lifetime::numeric::gamma::ln_rising_over;
-use crate::lifetime::numeric::scaled::Scaled;
-use crate::lifetime::time::{Discount, Horizon};
+use crate::lifetime::{Discount, Fit, Horizon, Weighted};
+use crate::numeric::gamma::ln_rising_over;
+use crate::numeric::scaled::Scaled;
 
 /// The Pareto/NBD model of Schmittlein, Morrison & Colombo (1987), *Counting your customers: who are
 /// they and what will they do next?*, Management Science 33(1), 1–24.

@@ -1,18 +1,18 @@
 //! Fitting Pareto/NBD.
 
-use crate::lifetime::buying::ParetoNbd;
-use crate::lifetime::buying::beta_geometric_fit::{Likelihood, NO_DROPOUT, second_look};
-use crate::lifetime::buying::counts::Counts;
-use crate::lifetime::buying::history::{History, Row, Rows};
-use crate::lifetime::buying::nbd::{fit_nbd, insufficient};
-use crate::lifetime::buying::pareto_odds::{Rule, ln_one_plus_odds};
-use crate::lifetime::fit::{Estimate, Fit, Weighted, name_parameters};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{
-    Objective, Optimum, SHORTEST_TIME, SMALLEST_SHAPE, climb, maximise,
-};
-use crate::lifetime::numeric::sum::Sum;
+use super::beta_geometric_fit::{Likelihood, NO_DROPOUT, second_look};
+use super::counts::Counts;
+use super::history::{Row, Rows};
+use super::nbd::{fit_nbd, insufficient};
+use super::pareto_odds::{Rule, ln_one_plus_odds};
+use super::{History, ParetoNbd};
+use crate::lifetime::climb::{SHORTEST_TIME, SMALLEST_SHAPE, above, climb, maximise};
+use crate::lifetime::fit::name_parameters;
+use crate::lifetime::{Estimate, Fit, Weighted};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::Evaluation;
+use crate::numeric::newton::{Bounds, Objective, Optimum};
+use crate::numeric::sum::Sum;
 
 /// Rows used to compare the starting points, and rows used to come near the maximum.
 const ROWS_TO_START: usize = 300;
@@ -60,8 +60,8 @@ impl Likelihood for Cohort {
 }
 
 impl Objective<4> for Cohort {
-    fn lowest(&self) -> Vector<4> {
-        [SMALLEST_SHAPE, SHORTEST_TIME, SMALLEST_SHAPE, SHORTEST_TIME]
+    fn bounds(&self) -> Bounds<4> {
+        above([SMALLEST_SHAPE, SHORTEST_TIME, SMALLEST_SHAPE, SHORTEST_TIME])
     }
 
     fn evaluate(&self, parameters: &Vector<4>) -> Evaluation<4> {

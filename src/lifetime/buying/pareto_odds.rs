@@ -1,10 +1,10 @@
 //! The odds of having left under Pareto/NBD with their derivatives, for the fit.
 
-use crate::lifetime::buying::history::Row;
-use crate::lifetime::numeric::legendre::{visit_eight, visit_four, visit_six, visit_twelve};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::{Evaluation, Moments};
-use crate::lifetime::numeric::quick::{quick_exp, quick_exp_m1, quick_ln_ratio};
+use super::history::Row;
+use crate::numeric::legendre::{visit_eight, visit_four, visit_six, visit_twelve};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::{Evaluation, Moments};
+use crate::numeric::quick::{quick_exp, quick_exp_m1, quick_ln_ratio};
 
 /// How exact the integral is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

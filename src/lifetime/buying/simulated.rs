@@ -1,7 +1,8 @@
 //! Made-up cohorts for tests, the same on every run.
 
-use crate::lifetime::buying::history::{History, Rows};
-use crate::lifetime::fit::Weighted;
+use super::History;
+use super::history::Rows;
+use crate::lifetime::Weighted;
 
 /// A small generator of numbers that look random (xorshift64*).
 pub(crate) struct Dice(u64);
@@ -95,12 +96,12 @@ pub(crate) fn cohort(customers: u32, dice: &mut Dice) -> Vec<Weighted<History>> 
 
 /// The highest point that thirty climbs from all over the place find.
 pub(crate) fn best_of_many<const N: usize>(
-    objective: &impl crate::lifetime::numeric::newton::Objective<N>,
+    objective: &impl crate::numeric::newton::Objective<N>,
     dice: &mut Dice,
 ) -> f64 {
     let climbs = (0..30).map(|_| {
         let start = core::array::from_fn(|_| dice.log_uniform(0.01, 100.0));
-        crate::lifetime::numeric::newton::climb(objective, &start, 1e-6).at.value
+        crate::lifetime::climb::climb(objective, &start, 1e-6).at.value
     });
     climbs.fold(f64::NEG_INFINITY, f64::max)
 }

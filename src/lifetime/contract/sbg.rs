@@ -1,12 +1,11 @@
 //! The shifted beta-geometric model of contract renewals.
 
+use super::sbg_fit::{Renewals, fit_sbg};
 use crate::error::Error;
 use crate::lifetime::buying::shape;
-use crate::lifetime::contract::sbg_fit::{Renewals, fit_sbg};
-use crate::lifetime::fit::{Fit, Weighted};
-use crate::lifetime::numeric::scaled::Scaled;
-use crate::lifetime::numeric::trapezoid::BetaNodes;
-use crate::lifetime::time::Discount;
+use crate::lifetime::{Discount, Fit, Weighted};
+use crate::numeric::scaled::Scaled;
+use crate::numeric::trapezoid::BetaNodes;
 
 /// How many of a cohort of contracts were still there after each renewal.
 ///

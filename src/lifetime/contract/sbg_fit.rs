@@ -1,12 +1,14 @@
 //! Fitting the shifted beta-geometric model.
 
-use crate::lifetime::contract::sbg::{RenewalCohort, Sbg};
-use crate::lifetime::fit::{Estimate, Fit, Weighted, name_products};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{Objective, climb, maximise};
-use crate::lifetime::numeric::odds::{shapes, slopes};
-use crate::lifetime::numeric::sum::Sum;
+use super::{RenewalCohort, Sbg};
+use crate::lifetime::climb::{HIGHEST, SMALLEST_SHAPE, climb, maximise};
+use crate::lifetime::fit::name_products;
+use crate::lifetime::{Estimate, Fit, Weighted};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::Evaluation;
+use crate::numeric::newton::{Bounds, Objective};
+use crate::numeric::odds::{shapes, slopes};
+use crate::numeric::sum::Sum;
 
 /// Customers lost that a fit needs: ten for each parameter.
 const NEED: u64 = 20;
@@ -127,13 +129,10 @@ impl Renewals {
 impl Objective<2> for Renewals {
     /// Odds down to one of all customers that can be counted. Where the sum vanishes (those who like
     /// to leave all leave at once), neither shape falls out of its range.
-    fn lowest(&self) -> Vector<2> {
+    fn bounds(&self) -> Bounds<2> {
         let AtAge { stayed, lost } = self.all();
-        [1e-20, 1e-14 * ((stayed + lost) / stayed.min(lost))]
-    }
-
-    fn highest(&self) -> Vector<2> {
-        [1e20, 1e13]
+        let least_sum = SMALLEST_SHAPE * ((stayed + lost) / stayed.min(lost));
+        Bounds { lowest: [1e-20, least_sum], highest: [1e20, HIGHEST] }
     }
 
     fn evaluate(&self, parameters: &Vector<2>) -> Evaluation<2> {

@@ -1,8 +1,9 @@
 //! Whether frequency and spend are unrelated.
 
-use crate::lifetime::fit::Weighted;
-use crate::lifetime::numeric::sum::Sum;
-use crate::lifetime::spend::gamma_gamma::{NEED, Spending};
+use super::Spending;
+use super::gamma_gamma::NEED;
+use crate::lifetime::Weighted;
+use crate::numeric::sum::Sum;
 
 /// Whether those who buy more often pay more or less each time.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,11 +3,11 @@
 use core::cmp::Ordering;
 use core::convert::Infallible;
 
+use super::gamma_gamma_fit::fit_gamma_gamma;
 use crate::error::Error;
 use crate::lifetime::buying::{scale, shape};
-use crate::lifetime::fit::{Fit, Weighted};
-use crate::lifetime::numeric::beta::ln_beta_kernel;
-use crate::lifetime::spend::gamma_gamma_fit::fit_gamma_gamma;
+use crate::lifetime::{Fit, Weighted};
+use crate::numeric::beta::ln_beta_kernel;
 
 /// Repeat buyers that a fit needs: ten for each parameter.
 pub(crate) const NEED: u64 = 30;

@@ -2,14 +2,17 @@
 
 use core::convert::Infallible;
 
-use crate::lifetime::fit::{Estimate, Fit, Parameter, Weighted, name_products};
-use crate::lifetime::numeric::beta::ln_one_plus_less;
-use crate::lifetime::numeric::gamma::{digamma_rest, stirling_rest, trigamma_rest};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{Objective, climb, maximise};
-use crate::lifetime::numeric::sum::Sum;
-use crate::lifetime::spend::gamma_gamma::{GammaGamma, NEED, Spending};
+use super::gamma_gamma::NEED;
+use super::{GammaGamma, Spending};
+use crate::lifetime::climb::{HIGHEST, climb, maximise};
+use crate::lifetime::fit::name_products;
+use crate::lifetime::{Estimate, Fit, Parameter, Weighted};
+use crate::numeric::beta::ln_one_plus_less;
+use crate::numeric::gamma::{digamma_rest, stirling_rest, trigamma_rest};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::Evaluation;
+use crate::numeric::newton::{Bounds, Objective};
+use crate::numeric::sum::Sum;
 
 /// Everybody pays the same if mean spends differ by no more than this share of their mean (one
 /// standard deviation).
@@ -157,12 +160,9 @@ impl Sales {
 }
 
 impl Objective<3> for Sales {
-    fn lowest(&self) -> Vector<3> {
-        [1e-14, self.least_ratio(), 1e-13]
-    }
-
-    fn highest(&self) -> Vector<3> {
-        [1e13, 1.0 / self.least_ratio(), 1e13]
+    fn bounds(&self) -> Bounds<3> {
+        let least = self.least_ratio();
+        Bounds { lowest: [1e-14, least, 1e-13], highest: [HIGHEST, 1.0 / least, HIGHEST] }
     }
 
     /// With `a = p x`, `d = m/mean − 1`, `w = q + a m/mean`, `h = q d/w`, `k = a d/w` and

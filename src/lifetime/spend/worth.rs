@@ -1,8 +1,8 @@
 //! Lifetime value: purchases to come times what each brings.
 
+use super::{GammaGamma, Spending};
 use crate::lifetime::buying::{BuyingModel, History};
-use crate::lifetime::spend::gamma_gamma::{GammaGamma, Spending};
-use crate::lifetime::time::{Discount, Horizon};
+use crate::lifetime::{Discount, Horizon};
 
 /// What a customer is expected to bring, with the two factors it is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]

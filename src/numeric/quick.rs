@@ -1,4 +1,4 @@
-//! The exponential and the logarithm for the sums of a fit: short enough to stand in a loop, without
+//! The exponential and the logarithm for long sums: short enough to stand in a loop, without
 //! branches, exact to about a unit in the last place.
 
 /// `(e^r − 1 − r) / r²` for |r| up to half of ln 2: minimax coefficients, error 1.3e-17.

@@ -1,10 +1,10 @@
 //! The two shapes of a beta distribution by their odds, first to second, and their sum.
 //!
-//! Where everybody has the same chance the sum has no bound, where each has either none or all of it
-//! the sum vanishes, and the odds are as well determined as anywhere: only one of the two runs away.
+//! Where all chances are the same the sum has no bound, where each is either 0 or 1 the sum
+//! vanishes, and the odds are as well determined as anywhere: only one of the two runs away.
 
-use crate::lifetime::numeric::matrix::{Matrix, Vector};
-use crate::lifetime::numeric::moments::Evaluation;
+use super::matrix::{Matrix, Vector};
+use super::moments::Evaluation;
 
 /// The shapes.
 pub(crate) fn shapes(odds: f64, sum: f64) -> Vector<2> {

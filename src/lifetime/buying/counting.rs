@@ -1,8 +1,8 @@
 //! How many purchases a customer with gamma-distributed rate makes in a given time, if nothing ends it.
 
-use crate::lifetime::numeric::beta::ln_beta_kernel;
-use crate::lifetime::numeric::legendre::{LogConcave, log_concave_integral};
-use crate::lifetime::numeric::scaled::Scaled;
+use crate::numeric::beta::ln_beta_kernel;
+use crate::numeric::legendre::{LogConcave, log_concave_integral};
+use crate::numeric::scaled::Scaled;
 
 /// The negative binomial law of the purchases in a time `t`, rate ~ Gamma(r, alpha)
 /// (Ehrenberg 1959; Fader, Hardie & Lee 2005, eq. 8 without the dropout).

@@ -1,6 +1,6 @@
 //! The beta density and ratios of beta functions, in logarithms.
 
-use crate::lifetime::numeric::gamma::{ln_gamma_step, stirling_tail};
+use super::gamma::{ln_gamma_step, stirling_tail};
 
 /// `ln [ w^a (1−w)^b / B(a, b) ]` at `w = y/(y+v)`.
 ///
