@@ -6,8 +6,8 @@ use crate::numeric::newton::{self, Bounds, Objective, Optimum, Options};
 /// No shape parameter falls below this while a fit runs.
 pub(super) const SMALLEST_SHAPE: f64 = 1e-14;
 
-/// No parameter that is a length of time falls below this, where the oldest customer is 10 old: some
-/// seconds for a cohort of ten years.
+/// No parameter that is a length of time falls below this, where the oldest customer is 10 old:
+/// some seconds for a cohort of ten years.
 pub(super) const SHORTEST_TIME: f64 = 1e-7;
 
 /// No parameter rises above this unless its likelihood says otherwise.

@@ -101,7 +101,7 @@ pub(crate) fn stirling_rest(z: f64) -> f64 {
     if z >= LARGE {
         return stirling_tail(z);
     }
-    let half_ln_tau = 0.5 * libm::log(core::f64::consts::TAU);
+    let half_ln_tau = 0.5 * libm::log(std::f64::consts::TAU);
     libm::lgamma(z) - (z - 0.5) * libm::log(z) + z - half_ln_tau
 }
 

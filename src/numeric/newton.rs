@@ -62,11 +62,11 @@ pub(crate) struct Optimum<const N: usize> {
 }
 
 impl<const N: usize> Optimum<N> {
-    /// Whether this is the maximum: the gradient is small, or, far out on a ridge that only flattens
-    /// (where what is left to gain equals the slope and rounding hides it), nothing is left to gain.
-    /// So it is where the gradient cannot be told better, as in a sum of billions of terms, and a
-    /// further step promises next to nothing, or less than the noise of the value. Where a bound cuts
-    /// off a climb there is more to gain.
+    /// Whether this is the maximum: the gradient is small, or, far out on a ridge that only
+    /// flattens (where what is left to gain equals the slope and rounding hides it), nothing is
+    /// left to gain. So it is where the gradient cannot be told better, as in a sum of billions of
+    /// terms, and a further step promises next to nothing, or less than the noise of the value.
+    /// Where a bound cuts off a climb there is more to gain.
     pub(crate) fn is_settled(&self) -> bool {
         self.is_settled_within_bounds() && largest(&self.held) <= self.nothing_left()
     }
@@ -107,8 +107,8 @@ impl<const N: usize> Optimum<N> {
         self.held.get(parameter).is_some_and(|slope| slope.abs() > self.nothing_left())
     }
 
-    /// The observed information in the logarithms of the parameters. Those that are cut off are taken
-    /// as given.
+    /// The observed information in the logarithms of the parameters. Those that are cut off are
+    /// taken as given.
     pub(crate) fn information(&self) -> Matrix<N> {
         let mut information = self.at.hessian;
         for (i, row) in information.iter_mut().enumerate() {
@@ -123,10 +123,10 @@ impl<const N: usize> Optimum<N> {
 
 /// Climbs from `start` until the slope is small enough.
 ///
-/// Each step is Newton's with every curvature made negative, so that it leads upwards and never to a
-/// saddle (Dauphin et al. 2014, "saddle-free Newton"); where it leads too far it is cut short. Along a
-/// ridge on which the value only flattens out, the step has length one in the logarithm and reaches
-/// the flat part in some twenty steps.
+/// Each step is Newton's with every curvature made negative, so that it leads upwards and never to
+/// a saddle (Dauphin et al. 2014, "saddle-free Newton"); where it leads too far it is cut short.
+/// Along a ridge on which the value only flattens out, the step has length one in the logarithm and
+/// reaches the flat part in some twenty steps.
 pub(crate) fn climb<const N: usize>(
     objective: &impl Objective<N>,
     start: &Vector<N>,

@@ -70,7 +70,8 @@ impl BetaNodes {
     pub(crate) fn new(a: f64, b: f64, scale: f64) -> Self {
         let (low, high) = (a / (a + b), b / (a + b));
         let step = STEP.min(STEP_IN_DEVIATIONS / (a * high).sqrt());
-        // Every point keeps its digits, near zero (`p`) and near one (`1 − p`, for the end of the walk).
+        // Every point keeps its digits, near zero (`p`) and near one (`1 − p`, for the end of the
+        // walk).
         let below = |s: f64| low / (1.0 + high * libm::expm1(s));
         let above = |s: f64| low / (low + high * libm::exp(-s));
         let rest_above = |s: f64| high / (1.0 + low * libm::expm1(s));
@@ -168,8 +169,8 @@ fn walk(
     }
 }
 
-/// `ln(kept + moved·e^s)` where `kept + moved = 1`: a small change keeps its digits as a change, a large
-/// one as a sum.
+/// `ln(kept + moved·e^s)` where `kept + moved = 1`: a small change keeps its digits as a change, a
+/// large one as a sum.
 fn ln_mixture(kept: f64, moved: f64, s: f64) -> f64 {
     let change = moved * libm::expm1(s);
     if change > -0.5 { libm::log1p(change) } else { libm::log(kept + moved * libm::exp(s)) }

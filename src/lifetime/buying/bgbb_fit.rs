@@ -58,7 +58,7 @@ fn ln_beta_step(first: f64, second: f64, x: u32, y: u32) -> Evaluation<2> {
 }
 
 /// `ln(1 + odds of having left)` with derivatives; the odds are the sum over the opportunity before
-/// which she left, see [`BgBb`].
+/// which the customer left, see [`BgBb`].
 fn ln_one_plus_odds(
     history: Opportunities,
     &[alpha, beta, gamma, delta]: &Vector<4>,
@@ -178,7 +178,7 @@ impl Objective<2> for Cohort {
 }
 
 /// Fits the model.
-pub(crate) fn fit_bgbb(histories: &[Weighted<Opportunities>]) -> Fit<BgBb, BetaBernoulli> {
+pub(super) fn fit_bgbb(histories: &[Weighted<Opportunities>]) -> Fit<BgBb, BetaBernoulli> {
     let (mut customers, mut have) = (0_u64, 0_u64);
     for row in histories {
         customers = customers.saturating_add(u64::from(row.customers));

@@ -9,15 +9,15 @@ use crate::numeric::newton::{Bounds, Objective};
 
 /// Customers by number of repeat purchases and by age, as the plain NBD model needs them.
 #[derive(Clone, Debug)]
-pub(crate) struct Counts {
+pub(super) struct Counts {
     /// (x, customers), rising in x.
-    pub(crate) by_purchases: Vec<(u32, f64)>,
+    pub(super) by_purchases: Vec<(u32, f64)>,
     /// (age, customers, their repeat purchases), rising in age.
-    pub(crate) by_age: Vec<(f64, f64, f64)>,
+    pub(super) by_age: Vec<(f64, f64, f64)>,
 }
 
 impl Counts {
-    pub(crate) fn new(rows: &Rows) -> Self {
+    pub(super) fn new(rows: &Rows) -> Self {
         let mut by_purchases: Vec<(u32, f64)> = Vec::new();
         for row in &rows.distinct {
             match by_purchases.last_mut() {
@@ -45,7 +45,7 @@ impl Counts {
     }
 
     /// Purchases per customer and unit of time; a guess where nobody has any age.
-    pub(crate) fn pace(&self) -> f64 {
+    pub(super) fn pace(&self) -> f64 {
         let (time, purchases) =
             self.by_age.iter().fold((0.0, 0.0), |(time, sum), &(age, customers, purchases)| {
                 (time + age * customers, sum + purchases)

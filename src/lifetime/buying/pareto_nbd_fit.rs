@@ -18,7 +18,8 @@ use crate::numeric::sum::Sum;
 const ROWS_TO_START: usize = 300;
 const ROWS_TO_APPROACH: usize = 2_500;
 
-/// Slopes per customer at which starting points can be compared, and at which the exact climb begins.
+/// Slopes per customer at which starting points can be compared, and at which the exact climb
+/// begins.
 const ENOUGH_TO_START: f64 = 1e-4;
 const ENOUGH_TO_APPROACH: f64 = 3e-5;
 
@@ -91,7 +92,7 @@ impl Objective<4> for Cohort {
 }
 
 /// Fits the model.
-pub(crate) fn fit_pareto_nbd(histories: &[Weighted<History>]) -> Fit<ParetoNbd> {
+pub(super) fn fit_pareto_nbd(histories: &[Weighted<History>]) -> Fit<ParetoNbd> {
     let rows = Rows::new(histories);
     if let Some(short) = insufficient(&rows, 4) {
         return short;
@@ -134,8 +135,9 @@ pub(crate) fn fit_pareto_nbd(histories: &[Weighted<History>]) -> Fit<ParetoNbd> 
     if at_edge || optimum.is_settled() { Fit::Converged(estimate) } else { Fit::Stalled(estimate) }
 }
 
-/// Whether the likelihood only rises on towards `s, beta → 0` with `s·ln(1/beta)` fixed: a share leaves
-/// at once and the rest never. It rises so slowly, like `1/ln(1/beta)`, that no float reaches the end.
+/// Whether the likelihood only rises on towards `s, beta → 0` with `s·ln(1/beta)` fixed: a share
+/// leaves at once and the rest never. It rises so slowly, like `1/ln(1/beta)`, that no float
+/// reaches the end.
 fn is_at_edge(optimum: &Optimum<4>) -> bool {
     let [.., beta] = optimum.parameters;
     let only_beta = (0..4).all(|parameter| optimum.is_cut_off(parameter) == (parameter == 3));
