@@ -15,7 +15,7 @@ use super::basis::Basis;
 #[cfg(doc)]
 use super::basis::Monetary;
 use super::overrides::{Override, Overrides};
-use crate::base::{Currency, CustomerId, Day, Money, Name};
+use crate::base::{Currency, CustomerId, Day, Ladder, Money, Name};
 use crate::judge::Assess;
 use crate::model::{Counterfactual, Operator, Reason, Tier, Value};
 use crate::profile::Profile;
@@ -41,8 +41,8 @@ pub struct Tiers {
     // INVARIANT: best first, by falling rank.
     above_lowest: Vec<Tier>,
     lowest: Tier,
-    // INVARIANT: one for each tier above the lowest; not rising, `None` only before any amount.
-    cuts: Vec<Option<i128>>,
+    // INVARIANT: one for each tier above the lowest.
+    cuts: Ladder<i128>,
     within: Option<Groups>,
     overrides: Overrides,
 }
@@ -99,7 +99,7 @@ impl Tiers {
     }
 
     /// The amounts that hold for a customer; `None` when none do.
-    fn cuts(&self, profile: &Profile<'_>) -> Option<&[Option<i128>]> {
+    fn cuts(&self, profile: &Profile<'_>) -> Option<&Ladder<i128>> {
         let Some(groups) = &self.within else { return Some(&self.cuts) };
         match (groups.find(profile.customer()), groups.otherwise) {
             (Some((_, cuts)), _) => Some(cuts),
@@ -130,8 +130,8 @@ impl Tiers {
 }
 
 /// The place of the first tier whose amount is reached.
-fn place(cuts: &[Option<i128>], value: i128) -> Option<usize> {
-    cuts.iter().position(|cut| cut.is_some_and(|cut| cut <= value))
+fn place(cuts: &Ladder<i128>, value: i128) -> Option<usize> {
+    cuts.place(&value)
 }
 
 impl Assess for Tiers {
