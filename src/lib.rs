@@ -64,9 +64,9 @@
 //!
 //! # Floors
 //!
-//! `error` < `base` < `model` < `customer` < `intake` < `profile` < `condition` < `judge` <
+//! `error`, `numeric` < `base` < `model` < `customer` < `intake` < `profile` < `condition` < `judge` <
 //! `value`, `segment`, `lifecycle`, `churn`, `lifetime`, `rule` < `engine`. A module names only
-//! modules on lower floors.
+//! modules on lower floors; `numeric` is private: special functions, quadrature, the optimiser.
 //!
 //! # Features
 //!
@@ -106,6 +106,7 @@ pub mod judge;
 pub mod lifecycle;
 pub mod lifetime;
 pub mod model;
+mod numeric;
 pub mod profile;
 pub mod rule;
 pub mod segment;

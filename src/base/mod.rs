@@ -10,6 +10,7 @@ pub mod decimal;
 mod figure;
 mod id;
 mod index;
+mod ladder;
 mod money;
 mod name;
 mod probability;
@@ -28,6 +29,7 @@ pub use probability::Probability;
 pub use window::Window;
 
 pub(crate) use decimal::{divide_half_even, in_steps};
+pub(crate) use ladder::{Ladder, Order};
 #[cfg(feature = "schemars")]
 pub(crate) use wire::tidy;
 #[cfg(feature = "serde")]

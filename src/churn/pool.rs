@@ -1,5 +1,8 @@
 //! Rates that do not fall.
 
+use crate::base::Probability;
+use crate::numeric::isotonic;
+
 /// A run of customers with neighbouring silences and how many of them stayed away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pool {
@@ -19,34 +22,30 @@ impl Pool {
         )
     }
 
-    pub(super) fn rate(self) -> Option<crate::base::Probability> {
+    pub(super) fn rate(self) -> Option<Probability> {
         let (quiet, of) = self.doubled();
-        crate::base::Probability::of(quiet, of)
+        Probability::of(quiet, of)
     }
 
-    /// Whether the rate is above another's, compared across.
-    fn above(self, other: Self) -> bool {
+    /// Whether the rate is below another's, compared across.
+    fn is_below(self, other: Self) -> bool {
         let ((a, b), (c, d)) = (self.doubled(), other.doubled());
-        u128::from(a).saturating_mul(d.into()) >= u128::from(c).saturating_mul(b.into())
+        u128::from(a).saturating_mul(d.into()) < u128::from(c).saturating_mul(b.into())
+    }
+
+    /// The customers of both, where the other's silences are longer.
+    fn joined(self, longer: Self) -> Self {
+        Self {
+            from: self.from,
+            quiet: self.quiet.saturating_add(longer.quiet),
+            of: self.of.saturating_add(longer.of),
+        }
     }
 }
 
-/// Joins neighbours until the rates rise strictly, as pool adjacent violators does (Ayer et al., *An
-/// Empirical Distribution Function for Sampling with Incomplete Information*, 1955), but on rates
-/// with the prior of each pool: the half customers are added once to a pool, however many bins it
-/// joins, so the result is not quite isotonic regression.
+/// Joins neighbours until the rates rise strictly, on rates with the prior of each pool: the half
+/// customers are added once to a pool, however many bins it joins, so the result is not quite
+/// isotonic regression.
 pub(super) fn rising(pools: impl IntoIterator<Item = Pool>) -> Vec<Pool> {
-    let mut out: Vec<Pool> = Vec::new();
-    for mut pool in pools {
-        while let Some(before) = out.last().copied().filter(|before| before.above(pool)) {
-            out.pop();
-            pool = Pool {
-                from: before.from,
-                quiet: before.quiet.saturating_add(pool.quiet),
-                of: before.of.saturating_add(pool.of),
-            };
-        }
-        out.push(pool);
-    }
-    out
+    isotonic::rising(pools, Pool::is_below, Pool::joined)
 }

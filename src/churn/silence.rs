@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::pool::{Pool, rising};
-use crate::base::{Name, Probability, Window, in_steps};
+use crate::base::{Ladder, Name, Order, Probability, Window, in_steps};
 use crate::error::{Code, Error, Finding, Findings, quoted};
 use crate::evidence::{Evidence, Operator, Reason};
 use crate::fact::{FactSchema, Known, Metric, VerdictFact, Working};
@@ -73,7 +73,8 @@ pub struct Band {
 pub struct Silence {
     policy: SilencePolicy,
     /// The steps' silences in hundredths of a usual gap.
-    from: Vec<u64>,
+    from: Ladder<u64>,
+    bands: Ladder<Probability>,
 }
 
 const SILENCE: Working = Working::literal("churn", "silence_in_usual_gaps");
@@ -161,12 +162,11 @@ impl Silence {
     /// The silence in hundredths of a usual gap, and the place of its step.
     fn step(&self, profile: &Profile<'_>) -> Option<(u64, usize)> {
         let hundredths = self.policy.cadence.pace(profile).hundredths_up(profile.since_last()?);
-        let reached = self.from.partition_point(|from| *from <= hundredths);
-        Some((hundredths, reached.checked_sub(1)?))
+        Some((hundredths, self.from.place(&hundredths)?))
     }
 
     fn band(&self, probability: Probability) -> Option<usize> {
-        self.policy.bands.partition_point(|band| band.from <= probability).checked_sub(1)
+        self.bands.place(&probability)
     }
 }
 
@@ -222,7 +222,7 @@ impl Assess for Silence {
         let own = band_of(place);
         let later = place.saturating_add(1)..self.policy.steps.len();
         let next = later.into_iter().find(|step| band_of(*step) != own);
-        let Some(from) = next.and_then(|next| self.from.get(next)) else {
+        let Some(from) = next.and_then(|next| *self.from.get(next)?) else {
             return Validity::Unlimited;
         };
         // The first silence of so many hundredths is a day more than the longest of one less.
@@ -243,9 +243,9 @@ impl TryFrom<SilencePolicy> for Silence {
         }
         findings.extend_under("/cadence", policy.cadence.findings());
         let from = checked_steps(&policy.steps, &mut findings);
-        check_bands(&policy.bands, &mut findings);
+        let bands = checked_bands(&policy.bands, &mut findings);
         findings.into_result()?;
-        Ok(Self { policy, from })
+        Ok(Self { policy, from, bands })
     }
 }
 
@@ -275,52 +275,41 @@ fn binned(mut seen: Vec<(u64, bool)>) -> Vec<Pool> {
     pools.into_iter().map(|(_, pool)| pool).collect()
 }
 
-fn checked_steps(steps: &[SilenceStep], findings: &mut Findings) -> Vec<u64> {
+fn checked_steps(steps: &[SilenceStep], findings: &mut Findings) -> Ladder<u64> {
     sized("/steps", steps.len(), 1_000, findings);
-    let mut from: Vec<u64> = Vec::with_capacity(steps.len());
-    let mut chance = Probability::ZERO;
-    for (at, step) in steps.iter().enumerate() {
-        let hundredths = in_steps(step.from, 2).and_then(|steps| u64::try_from(steps).ok());
-        let sound = match (from.last(), hundredths) {
-            (None, Some(first)) => first == 0,
-            (Some(previous), Some(next)) => next > *previous,
-            (_, None) => false,
-        };
-        if !sound {
-            let expected = "0 for the first step, then rising, at most two decimals";
-            let path = format!("/steps/{at}/from");
-            findings.push(Finding::new(Code::Order, path, quoted(&step.from), expected));
+    let path = |at| format!("/steps/{at}/from");
+    let hundredths =
+        |from: &Decimal| in_steps(*from, 2).and_then(|steps| u64::try_from(steps).ok());
+    for (at, SilenceStep { from, .. }) in steps.iter().enumerate() {
+        if hundredths(from).is_none_or(|from| at == 0 && from > 0) {
+            let first = "0 for the first step";
+            let expected = if at == 0 { first } else { "0 or more, at most two decimals" };
+            findings.push(Finding::new(Code::Order, path(at), quoted(from), expected));
         }
-        if step.probability < chance {
-            let path = format!("/steps/{at}/probability");
-            let expected = "no less than the step before it";
-            findings.push(Finding::new(Code::Order, path, quoted(&step.probability), expected));
-        }
-        chance = step.probability;
-        from.push(hundredths.unwrap_or(0));
     }
-    from
+    let chances = steps.iter().map(|step| Some(step.probability));
+    let path_of_chance = |at| format!("/steps/{at}/probability");
+    Ladder::check(Order::NotFalling, chances, |chance| Some(*chance), path_of_chance, findings);
+    let from = steps.iter().map(|step| Some(step.from));
+    Ladder::check(Order::Rising, from, hundredths, path, findings)
 }
 
-fn check_bands(bands: &[Band], findings: &mut Findings) {
+fn checked_bands(bands: &[Band], findings: &mut Findings) -> Ladder<Probability> {
     sized("/bands", bands.len(), 100, findings);
+    if let Some(first) = bands.first().filter(|first| first.from != Probability::ZERO) {
+        let (path, found) = ("/bands/0/from", quoted(&first.from));
+        findings.push(Finding::new(Code::Order, path, found, "0 for the first band"));
+    }
     for (at, band) in bands.iter().enumerate() {
-        let earlier = bands.get(..at).unwrap_or_default();
-        let rises = match earlier.last() {
-            None => band.from == Probability::ZERO,
-            Some(previous) => band.from > previous.from,
-        };
-        if !rises {
-            let path = format!("/bands/{at}/from");
-            let expected = "0 for the first band, then rising";
-            findings.push(Finding::new(Code::Order, path, quoted(&band.from), expected));
-        }
-        if earlier.iter().any(|other| other.name == band.name) {
+        if bands.iter().take(at).any(|other| other.name == band.name) {
             let path = format!("/bands/{at}/name");
             let found = format!("{} a second time", quoted(&band.name));
             findings.push(Finding::new(Code::DuplicateId, path, found, "each band once"));
         }
     }
+    let from = bands.iter().map(|band| Some(band.from));
+    let path = |at| format!("/bands/{at}/from");
+    Ladder::check(Order::Rising, from, |from| Some(*from), path, findings)
 }
 
 fn sized(path: &str, found: usize, most: usize, findings: &mut Findings) {

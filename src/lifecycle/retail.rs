@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::base::{Day, Name, in_steps};
+use crate::base::{Day, Ladder, Name, Order, in_steps};
 use crate::error::{Code, Finding, Findings, quoted};
 use crate::evidence::{Evidence, Operator, Reason};
 use crate::fact::{FactSchema, Known, Metric, Working};
@@ -327,16 +327,20 @@ impl TryFrom<RetailPolicy> for Retail {
             ("/dormant_after", policy.dormant_after),
             ("/lost_after", policy.lost_after),
         ];
-        let mut previous = 0;
+        let hundredths = |knob: &Decimal| {
+            let steps = in_steps(*knob, 2).and_then(|steps| u64::try_from(steps).ok());
+            steps.filter(|steps| (1..=100_000).contains(steps))
+        };
         for ((path, knob), slot) in knobs.into_iter().zip(&mut after) {
-            let steps = in_steps(knob, 2).and_then(|steps| u64::try_from(steps).ok()).unwrap_or(0);
-            if steps <= previous || steps > 100_000 {
-                let expected = "more than the one before it, 0.01 to 1000, at most two decimals";
+            *slot = hundredths(&knob).unwrap_or_else(|| {
+                let expected = "0.01 to 1000, at most two decimals";
                 findings.push(Finding::new(Code::Range, path, quoted(&knob), expected));
-            }
-            previous = steps;
-            *slot = steps;
+                0
+            });
         }
+        let path = |at: usize| knobs.get(at).map_or("", |(path, _)| path).to_owned();
+        let written = knobs.map(|(_, knob)| Some(knob));
+        Ladder::check(Order::Rising, written, hundredths, path, &mut findings);
         findings.into_result()?;
         Ok(Self { policy, after })
     }

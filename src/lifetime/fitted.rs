@@ -1,6 +1,6 @@
 //! From a cohort to a policy.
 
-use core::convert::Infallible;
+use std::convert::Infallible;
 
 use super::buying::{BgNbd, BuyingModel, MbgNbd, Nbd, ParetoNbd};
 use super::cohort::{histories, spendings};
@@ -84,7 +84,8 @@ impl FitStatus {
 
 impl FitReport {
     /// The parameters that the data do not bound, in the order of the literature: those without a
-    /// standard error. Two that go to zero together say that a share leaves at once and the rest never.
+    /// standard error. Two that go to zero together say that a share leaves at once and the rest
+    /// never.
     pub fn unbounded(&self) -> impl Iterator<Item = &'static str> {
         let without = self.parameters.iter().filter(|parameter| parameter.standard_error.is_none());
         without.map(|parameter| parameter.name)

@@ -1,11 +1,12 @@
 //! What customers are worth who may leave without saying so.
 //!
-//! A customer buys at some rate of her own and at some moment stops for good, and nobody is told.
-//! A [buying model](buying) reads three numbers of her past, how many repeat purchases (x), how old
-//! she was at the last one (`t_x`), how old she is now (T), and says how likely she is still there
-//! and what she will buy. A [spend model](spend) reads a fourth, what she paid on average (m), and
-//! says how much she will pay each time. Together they give her *lifetime value*. Where leaving is
-//! announced, at the end of a contract, a [contract model](contract) does the same.
+//! Customers buy at some rate of their own and at some moment stop for good, and nobody is told. A
+//! [buying model](buying) reads three numbers of a customer's past, how many repeat purchases (x),
+//! how old they were at the last one (`t_x`), how old they are now (T), and says how likely they
+//! are still there and what they will buy. A [spend model](spend) reads a fourth, what they paid on
+//! average (m), and says how much they will pay each time. Together they give the *lifetime value*.
+//! Where leaving is announced, at the end of a contract, a [contract model](contract) does the
+//! same.
 //!
 //! [`Lifetime::fit`] makes a [`LifetimePolicy`] of a cohort; checked, that is the judge
 //! [`Lifetime`]. The models can be asked without it, too: for single answers, for purchases over
@@ -15,12 +16,12 @@
 //! nothing random and give the same bits on every run, in days as in weeks.
 
 pub mod buying;
+mod climb;
 mod cohort;
 pub mod contract;
 mod fit;
 mod fitted;
 mod judge;
-mod numeric;
 mod periods;
 mod policy;
 pub mod spend;

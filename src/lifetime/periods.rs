@@ -1,6 +1,6 @@
 //! What a model of discrete opportunities reads, taken from a cohort: periods of days.
 
-use core::num::NonZeroU32;
+use std::num::NonZeroU32;
 
 use super::Weighted;
 use super::buying::bgbb::Opportunities;
@@ -8,21 +8,22 @@ use super::cohort::pairs;
 use crate::base::Day;
 use crate::profile::{Cohort, Profile};
 
-/// The histories of all customers of a cohort who have bought, each period of so many days being one
-/// opportunity.
+/// The histories of all customers of a cohort who have bought, each period of so many days being
+/// one opportunity.
 ///
-/// Periods are the same for everybody and count back from the cohort's day, which is the last day of
-/// the last one: period k back holds the days d with `k·n ≤ as_of − d < (k+1)·n`. So no opportunity is
-/// cut short, and a cohort n days later has the same periods and one more. A period with at least one
-/// purchase counts once. The period of the first purchase is that of acquisition and no opportunity,
-/// like the first purchase of the other models; what else was bought in it does not count. With
-/// periods of one day these are the numbers of [`histories`](super::histories) in days.
+/// Periods are the same for everybody and count back from the cohort's day, which is the last day
+/// of the last one: period k back holds the days d with `k·n ≤ as_of − d < (k+1)·n`. So no
+/// opportunity is cut short, and a cohort n days later has the same periods and one more. A period
+/// with at least one purchase counts once. The period of the first purchase is that of acquisition
+/// and no opportunity, like the first purchase of the other models; what else was bought in it does
+/// not count. With periods of one day these are the numbers of [`histories`](super::histories) in
+/// days.
 ///
 /// Empty when nobody has bought. Customers whose first purchase lies more than 65,535 periods back,
 /// more than [`Opportunities`] can hold, are left out.
 ///
 /// ```
-/// use core::num::NonZeroU32;
+/// use std::num::NonZeroU32;
 /// use patronage::base::Currency;
 /// use patronage::intake::{Intake, Row};
 /// use patronage::lifetime::opportunities;
@@ -45,8 +46,9 @@ pub fn opportunities(cohort: &Cohort<'_>, every_days: NonZeroU32) -> Vec<Weighte
     cohort.profiles().filter_map(used).map(|used| Weighted::new(used, 1)).collect()
 }
 
-/// What was known of each customer, and how many of the opportunities since she used, up to the last
-/// one that is over on the day of the later cohort: [`opportunities_between`] says how many those are.
+/// What was known of each customer, and how many of the opportunities since they used, up to the
+/// last one that is over on the day of the later cohort: [`opportunities_between`] says how many
+/// those are.
 pub fn held_out_opportunities(
     cohort: &Cohort<'_>,
     later: &Cohort<'_>,
@@ -67,8 +69,9 @@ pub fn held_out_opportunities(
 /// How many whole periods of so many days follow one day until another; at most 65,535.
 ///
 /// ```
-/// use core::num::NonZeroU32;
+/// use std::num::NonZeroU32;
 /// use patronage::lifetime::opportunities_between;
+///
 /// let four_weeks = NonZeroU32::new(28).unwrap();
 /// assert_eq!(opportunities_between("1997-09-30".parse()?, "1998-06-30".parse()?, four_weeks), 9);
 /// # Ok::<(), patronage::error::Error>(())

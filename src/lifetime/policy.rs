@@ -14,8 +14,31 @@ use crate::fact::FactSchema;
 
 /// Lifetime value, as written: the models with their parameters, and how far ahead they look.
 ///
-/// [A fit](Lifetime::fit) makes one of a cohort. Parameters have twelve significant digits here; the
-/// fit itself keeps all of them.
+/// [A fit](Lifetime::fit) makes one of a cohort. Parameters have twelve significant digits here;
+/// the fit itself keeps all of them.
+///
+/// ```
+/// use patronage::base::{Currency, Figure, decimal};
+/// use patronage::lifetime::{AverageCustomer, BuyingParameters, Lifetime, LifetimePolicy, TimeUnit};
+///
+/// let (r, alpha) = (Figure::new(0.243)?, Figure::new(4.414)?);
+/// let policy = LifetimePolicy {
+///     currency: Currency::USD,
+///     model: BuyingParameters::BgNbd { r, alpha, a: Figure::new(0.793)?, b: Figure::new(2.426)? },
+///     spend: None,
+///     unit: TimeUnit::Week,
+///     horizon_days: 365,
+///     annual_discount: decimal::parse("0.10")?,
+///     average: AverageCustomer {
+///         repeat_purchases: 1,
+///         last_purchase_age_days: 48,
+///         age_days: 229,
+///         mean_repeat_spend: None,
+///     },
+/// };
+/// assert!(Lifetime::try_from(policy).is_ok());
+/// # Ok::<(), patronage::error::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -110,6 +133,7 @@ pub struct AverageCustomer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct LifetimeSpec {
     /// The buying model.
     pub model: BuyingName,
@@ -172,14 +196,14 @@ impl FromStr for BuyingName {
 serde_text!(BuyingName, "the name of a buying model such as \"bgnbd\"");
 
 impl LifetimeSpec {
+    /// Horizon unless said otherwise, in days.
+    pub const DEFAULT_HORIZON: u32 = 365;
+
     /// A year ahead in weeks, discounted by ten per cent a year.
     pub fn new(model: BuyingName) -> Self {
         let annual_discount = Decimal::new(10, 2);
         Self { model, unit: TimeUnit::Week, horizon_days: Self::DEFAULT_HORIZON, annual_discount }
     }
-
-    /// Horizon unless said otherwise, in days.
-    pub const DEFAULT_HORIZON: u32 = 365;
 
     /// Everything that is wrong with it.
     pub fn findings(&self) -> Findings {

@@ -6,12 +6,13 @@
 use crate::error::Error;
 
 /// Longest age or horizon, in any unit: beyond three centuries of nanoseconds it is a mistake.
-pub(crate) const LONGEST: f64 = 1e12;
+pub(super) const LONGEST: f64 = 1e12;
 
 /// The unit in which a model counts time.
 ///
 /// ```
 /// use patronage::lifetime::TimeUnit;
+///
 /// assert_eq!(TimeUnit::Week.days(), 7.0);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +33,6 @@ pub enum TimeUnit {
 
 impl TimeUnit {
     /// How many days one unit has.
-    #[must_use]
     pub fn days(self) -> f64 {
         match self {
             Self::Day => 1.0,
@@ -49,6 +49,7 @@ impl TimeUnit {
 ///
 /// ```
 /// use patronage::lifetime::{Horizon, TimeUnit};
+///
 /// let quarter = Horizon::of_days(91.0, TimeUnit::Week)?;
 /// assert_eq!(quarter, Horizon::new(13.0)?);
 /// # Ok::<(), patronage::error::Error>(())
@@ -60,7 +61,8 @@ impl Horizon {
     /// A horizon of so many of the model's units.
     ///
     /// # Errors
-    /// If the number is negative, not a number, or above 1e12.
+    ///
+    /// When the number is negative, not a number, or above 1e12.
     pub fn new(units: f64) -> Result<Self, Error> {
         checked("horizon", units).map(Self)
     }
@@ -68,13 +70,13 @@ impl Horizon {
     /// A horizon of so many days, for a model that counts in `unit`.
     ///
     /// # Errors
-    /// If the number of days is negative, not a number, or above 1e12.
+    ///
+    /// When the number of days is negative, not a number, or above 1e12.
     pub fn of_days(days: f64, unit: TimeUnit) -> Result<Self, Error> {
         checked("horizon in days", days).map(|days| Self(days / unit.days()))
     }
 
     /// The length in the model's units.
-    #[must_use]
     pub fn units(self) -> f64 {
         self.0
     }
@@ -86,6 +88,7 @@ impl Horizon {
 ///
 /// ```
 /// use patronage::lifetime::{AnnualRate, TimeUnit};
+///
 /// let rate = AnnualRate::new(0.10)?;
 /// // One year of continuous discounting takes off exactly the annual rate.
 /// let yearly = rate.continuous(TimeUnit::Year);
@@ -99,7 +102,8 @@ impl AnnualRate {
     /// A rate per year.
     ///
     /// # Errors
-    /// If the rate is not in 0..=100.
+    ///
+    /// When the rate is not in 0..=100.
     pub fn new(rate: f64) -> Result<Self, Error> {
         if (0.0..=100.0).contains(&rate) {
             Ok(Self(rate))
@@ -109,20 +113,17 @@ impl AnnualRate {
     }
 
     /// The rate per year.
-    #[must_use]
     pub fn per_year(self) -> f64 {
         self.0
     }
 
     /// The continuous rate per unit, `ln(1 + rate) · days / 365.25`: a purchase at time t counts
     /// `e^(−t · continuous)`.
-    #[must_use]
     pub fn continuous(self, unit: TimeUnit) -> f64 {
         libm::log1p(self.0) * (unit.days() / 365.25)
     }
 
     /// The discount rate for a model that counts in `unit`.
-    #[must_use]
     pub fn per(self, unit: TimeUnit) -> Discount {
         Discount::flush(self.continuous(unit))
     }
@@ -135,6 +136,7 @@ impl AnnualRate {
 ///
 /// ```
 /// use patronage::lifetime::Discount;
+///
 /// // Fader, Hardie & Lee (2005, JMR) discount weekly data at 15 % a year with δ = 0.0027.
 /// assert!(Discount::continuous(0.0027).is_ok());
 /// ```
@@ -145,7 +147,8 @@ impl Discount {
     /// A rate per unit of time, compounded continuously.
     ///
     /// # Errors
-    /// If the rate is not in 0..=1e6.
+    ///
+    /// When the rate is not in 0..=1e6.
     pub fn continuous(rate: f64) -> Result<Self, Error> {
         if (0.0..=1e6).contains(&rate) {
             Ok(Self::flush(rate))
@@ -159,14 +162,13 @@ impl Discount {
     }
 
     /// The rate per unit of time.
-    #[must_use]
     pub fn rate(self) -> f64 {
         self.0
     }
 }
 
 /// Lets a length of time through if it is finite, not negative and below [`LONGEST`].
-pub(crate) fn checked(what: &'static str, length: f64) -> Result<f64, Error> {
+pub(super) fn checked(what: &'static str, length: f64) -> Result<f64, Error> {
     if (0.0..=LONGEST).contains(&length) {
         Ok(length)
     } else {

@@ -16,6 +16,7 @@
 
 use super::sample::Sample;
 use super::scale::Scale;
+use crate::base::Ladder;
 
 impl Scale {
     /// Cuts the sample into `bins` classes. With fewer distinct values than bins, each value is a
@@ -27,8 +28,7 @@ impl Scale {
         let mut cuts: Vec<Option<i128>> =
             starts.iter().map(|start| values.get(*start).map(|(value, _)| *value)).collect();
         cuts.resize(usize::from(bins).saturating_sub(1), None);
-        // INVARIANT: starts rise, so the cuts do.
-        Self::new(cuts).unwrap_or_else(|_| Self::by_mid_rank(sample, &[]))
+        Self::new(Ladder::sorted(cuts))
     }
 }
 

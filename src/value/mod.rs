@@ -12,7 +12,6 @@ mod basis;
 mod breaks;
 mod concentration;
 mod overrides;
-mod random;
 pub mod rfm;
 mod sample;
 mod scale;

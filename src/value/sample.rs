@@ -1,6 +1,6 @@
 //! The values of many customers on one axis, each distinct value once.
 
-use super::random::Draws;
+use crate::numeric::draws::Draws;
 
 /// Distinct values, rising, with how many customers have each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

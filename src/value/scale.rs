@@ -1,31 +1,22 @@
 //! One axis of scores: rising cut points.
 
 use super::sample::Sample;
+use crate::base::Ladder;
 
 /// Cut points for the scores 2, 3, … k on values where more is better: a value has score s when
 /// it reaches the cut of s and not that of s + 1. `None` where no value reaches the score.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Scale {
-    // INVARIANT: not falling; after a `None` only `None`.
-    cuts: Vec<Option<i128>>,
+    cuts: Ladder<i128>,
 }
 
 /// A share of the customers, as a fraction.
 pub(super) type Share = (u64, u64);
 
 impl Scale {
-    /// Takes cut points, one fewer than there are scores; `Err` names the first that is smaller
-    /// than the one before it or stands after a missing one.
-    pub(super) fn new(cuts: Vec<Option<i128>>) -> Result<Self, usize> {
-        let falls = cuts.windows(2).position(|pair| match pair {
-            [Some(a), Some(b)] => b < a,
-            [None, Some(_)] => true,
-            _ => false,
-        });
-        match falls {
-            Some(at) => Err(at.saturating_add(1)),
-            None => Ok(Self { cuts }),
-        }
+    /// Takes cut points, one fewer than there are scores.
+    pub(super) fn new(cuts: Ladder<i128>) -> Self {
+        Self { cuts }
     }
 
     /// Fits cut points by the mid-rank law: with *below* and *equal* counted among the n values,
@@ -47,14 +38,13 @@ impl Scale {
             }
         }
         cuts.resize(shares.len(), None);
-        Self { cuts }
+        Self::new(Ladder::sorted(cuts))
     }
 
     /// The score of a value.
     pub(super) fn score(&self, value: i128) -> u8 {
-        let reached =
-            self.cuts.iter().take_while(|cut| cut.is_some_and(|cut| cut <= value)).count();
-        u8::try_from(reached).unwrap_or(u8::MAX).saturating_add(1)
+        let place = |place: usize| u8::try_from(place).unwrap_or(u8::MAX).saturating_add(2);
+        self.cuts.place(&value).map_or(1, place)
     }
 
     /// How many scores there are.
@@ -68,7 +58,7 @@ impl Scale {
     }
 
     pub(super) fn cuts(&self) -> &[Option<i128>] {
-        &self.cuts
+        self.cuts.bounds()
     }
 
     /// A value between two ends that has the score, if there is one: the one that just reaches it,
@@ -86,8 +76,9 @@ impl Scale {
     /// least value there can be has more.
     pub(super) fn unreachable(&self, least: Option<i128>) -> impl Iterator<Item = u8> {
         let lowest = least.filter(|least| self.score(*least) > 1).map(|_| 1);
-        let next = self.cuts.iter().skip(1).copied().chain(std::iter::once(Some(i128::MAX)));
-        let collapsed = self.cuts.iter().zip(next).map(|(cut, next)| cut.is_none() || *cut == next);
+        let next = self.cuts().iter().skip(1).copied().chain(std::iter::once(Some(i128::MAX)));
+        let collapsed =
+            self.cuts().iter().zip(next).map(|(cut, next)| cut.is_none() || *cut == next);
         let collapsed = (2..=u8::MAX).zip(collapsed).filter(|(_, collapsed)| *collapsed);
         lowest.into_iter().chain(collapsed.map(|(score, _)| score))
     }

@@ -9,7 +9,7 @@ use crate::support::{day, name};
 
 /// Lowest floor first. A module may name only modules on lower floors, or itself.
 const FLOORS: &[&[&str]] = &[
-    &["error"],
+    &["error", "numeric"],
     &["base"],
     &["model"],
     &["customer"],

@@ -153,7 +153,7 @@ fn mistakes_in_a_lifecycle() {
     check(&[("/lifecycle/loyal_from", json!(10_001))], &["/lifecycle/loyal_from Range"]);
     for bad in ["0", "-1", "0.001", "4.5"] {
         let more = if bad == "4.5" {
-            "/lifecycle/dormant_after Range"
+            "/lifecycle/dormant_after Order"
         } else {
             "/lifecycle/at_risk_after Range"
         };
@@ -161,7 +161,7 @@ fn mistakes_in_a_lifecycle() {
     }
     check(&[("/lifecycle/lost_after", json!("1000.01"))], &["/lifecycle/lost_after Range"]);
     check(&[("/lifecycle/lost_after", json!("1000"))], &[]);
-    check(&[("/lifecycle/lost_after", json!("4"))], &["/lifecycle/lost_after Range"]);
+    check(&[("/lifecycle/lost_after", json!("4"))], &["/lifecycle/lost_after Order"]);
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn sound(status: &str, parameters: &[Parameter], log_likelihood: f64, table: &st
     }
 }
 
-/// What customers paid: alike or not, each herself or all of them, a little or by many orders.
+/// What customers paid: alike or not, each alone or all of them, a little or by many orders.
 fn spendings(dice: &mut Dice) -> Vec<Weighted<Spending>> {
     let customers = 30 + dice.next() % 60;
     let price = dice.log_uniform(-2.0, 5.0);

@@ -216,7 +216,7 @@ fn facts_weigh_as_they_should() {
     let ledgers = ledgers();
     let judge = Lifetime::try_from(policy(&ledgers)).unwrap();
     // The heaviest buyer of the sample: worth so much for buying often, and for having done so up
-    // to the end. With a last purchase as early as the average one she would be gone for sure.
+    // to the end. With a last purchase as early as the average one they would be gone for sure.
     let (id, ledger) = ledgers
         .iter()
         .max_by_key(|(_, ledger)| ledger.at(day(CALIBRATION_END)).repeat_purchases())

@@ -197,7 +197,7 @@ fn days_and_weeks_differ_by_the_unit_only() {
 
 #[test]
 fn where_nobody_leaves_no_dropout_is_identified() {
-    // Each at a pace of her own to the very end.
+    // Each at a pace of their own to the very end.
     let log = hundred(|customer| (1..=360).step_by(4 + customer as usize % 9).collect());
     assert_eq!(statuses(&log, &BUYING), ["no_dropout_identified"; 4]);
     let text = fit(&log, &["--model", "bgnbd", "--until", "2020-06-30"]);

@@ -340,7 +340,7 @@ fn a_bad_spec_is_named_in_full() {
     let spec: RfmSpec = serde_json::from_str(json).unwrap();
     assert_eq!(
         spec.findings(Currency::EUR).to_string(),
-        "/recency/fixed/1: `90 days`; expected values that do not rise
+        "/recency/fixed/1: `90 days`; expected no more than `30 days`, the one before it
 /recency/fixed/2: `1`; expected days, 0 or more
 /frequency: 1 scores; expected 2 to 20
 /monetary/sizes: a sum of 0.9; expected a sum of 1

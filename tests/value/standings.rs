@@ -410,7 +410,7 @@ fn a_bad_policy_is_named_in_full() {
 /reviews: every_days with a calendar year; expected month_end, quarter_end or year_end, which see the year's last day
 /reviews/every_days/days: 0; expected 1 to 3650
 /tiers/0/hold_to: `12.00 EUR`; expected at most 10.00 EUR, where the tier begins
-/tiers/1/promote_at: `10.00 EUR`; expected less than the better tier before it
+/tiers/1/promote_at: `10.00 EUR`; expected less than `10.00 EUR`, the one before it
 /tiers/2/name: `gold` a second time; expected each tier once
 /tiers/2/promote_at: `USD`; expected EUR",
     );

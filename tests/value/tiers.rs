@@ -246,10 +246,10 @@ fn a_bad_policy_is_named_in_full() {
         "/basis/window_days: 0; expected 1 to 36500
 /overrides: `b` a second time; expected each customer once
 /overrides/0/tier: `hihg`; expected a tier of the policy (did you mean `high`?)
-/tiers/1/at_least: `11.00 EUR`; expected no more than the better tier before it
+/tiers/1/at_least: `11.00 EUR`; expected no more than `10.00 EUR`, the one before it
 /tiers/1/name: `high` a second time; expected each tier once
 /within/groups/FR: 0 amounts; expected 2, one for each tier above the lowest
-/within/groups/GB/1: nothing; expected an amount, as the better tier before it has one
+/within/groups/GB/1: nothing; expected no more than `5.00 EUR`, the one before it
 /within/groups/Spain: `Spain`; expected two capital letters, such as GB
 /within/groups/Spain/1: `USD`; expected EUR",
     );

@@ -1,22 +1,21 @@
 //! The arithmetic that BG/NBD and MBG/NBD share.
 //!
-//! Both say: while she stays, a customer buys at rate λ ~ Gamma(r, alpha); after each purchase she
-//! tosses a coin and leaves with probability p ~ Beta(a, b). They differ in one coin: MBG/NBD also
-//! tosses it after the very first purchase. Given that she is still there, having survived k coins,
-//! λ ~ Gamma(r+x, alpha+T) and p ~ Beta(a, b+k), and everything about her future is a mean over
-//! these two.
+//! Both say: while they stay, customers buy at a rate λ ~ Gamma(r, alpha) each; after each purchase
+//! they toss a coin and leave with probability p ~ Beta(a, b). The two differ in one coin: MBG/NBD
+//! also tosses it after the very first purchase. For a customer who is still there, having survived
+//! k coins, λ ~ Gamma(r+x, alpha+T) and p ~ Beta(a, b+k), and everything about the future is a mean
+//! over these two.
 
-use crate::lifetime::buying::future::Future;
-use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::IfAlive;
-use crate::lifetime::numeric::counting::Counting;
-use crate::lifetime::numeric::gamma::{ln_rising, ln_rising_over};
-use crate::lifetime::numeric::scaled::Scaled;
-use crate::lifetime::time::{Discount, Horizon};
+use super::counting::Counting;
+use super::future::Future;
+use super::{History, IfAlive};
+use crate::lifetime::{Discount, Horizon};
+use crate::numeric::gamma::{ln_rising, ln_rising_over};
+use crate::numeric::scaled::Scaled;
 
 /// When the coin is tossed for the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FirstCoin {
+pub(super) enum FirstCoin {
     /// After the first repeat purchase (BG/NBD).
     AtFirstRepeat,
     /// After the very first purchase (MBG/NBD).
@@ -25,7 +24,7 @@ pub(crate) enum FirstCoin {
 
 impl FirstCoin {
     /// The number of coins that a customer with so many repeat purchases has seen.
-    pub(crate) fn coins(self, repeat_purchases: u32) -> u32 {
+    pub(super) fn coins(self, repeat_purchases: u32) -> u32 {
         match self {
             Self::AtFirstRepeat => repeat_purchases,
             Self::AtArrival => repeat_purchases.saturating_add(1),
@@ -35,16 +34,16 @@ impl FirstCoin {
 
 /// Parameters of either model.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct BetaGeometric {
-    pub(crate) r: f64,
-    pub(crate) alpha: f64,
-    pub(crate) a: f64,
-    pub(crate) b: f64,
-    pub(crate) first_coin: FirstCoin,
+pub(super) struct BetaGeometric {
+    pub(super) r: f64,
+    pub(super) alpha: f64,
+    pub(super) a: f64,
+    pub(super) b: f64,
+    pub(super) first_coin: FirstCoin,
 }
 
 impl BetaGeometric {
-    /// The odds that she has left: the ratio of the two summands of the likelihood,
+    /// The odds that the customer has left: the ratio of the two summands of the likelihood,
     /// `a/(b+k−1) · ((alpha+T)/(alpha+t_x))^(r+x)`, zero before the first coin.
     #[inline]
     fn odds_gone(&self, history: &History) -> Scaled {
@@ -58,11 +57,11 @@ impl BetaGeometric {
     }
 
     #[inline]
-    pub(crate) fn p_alive(&self, history: &History) -> f64 {
+    pub(super) fn p_alive(&self, history: &History) -> f64 {
         self.odds_gone(history).one_of()
     }
 
-    pub(crate) fn log_likelihood(&self, history: &History) -> f64 {
+    pub(super) fn log_likelihood(&self, history: &History) -> f64 {
         let x = history.repeat_purchases();
         let nobody_buys = -self.r * libm::log1p(history.age() / self.alpha);
         let coins = self.first_coin.coins(x);
@@ -115,15 +114,15 @@ impl BetaGeometric {
         }
     }
 
-    pub(crate) fn discounted_residual(&self, history: &History, delta: f64) -> Option<f64> {
+    pub(super) fn discounted_residual(&self, history: &History, delta: f64) -> Option<f64> {
         (delta > 0.0)
             .then(|| self.p_alive(history) * self.future(history).discounted_forever(delta))
     }
 
-    /// The chance that a new customer makes exactly n repeat purchases in a time t: she survives the
-    /// coins and the count is n, or the coin after the n-th purchase falls and the count would
+    /// The chance that a new customer makes exactly n repeat purchases in a time t: they survive
+    /// the coins and the count is n, or the coin after the n-th purchase falls and the count would
     /// have been at least n.
-    pub(crate) fn p_exactly(&self, n: u32, t: f64) -> f64 {
+    pub(super) fn p_exactly(&self, n: u32, t: f64) -> f64 {
         let counting = Counting::new(self.r, self.alpha, t);
         let coins = self.first_coin.coins(n);
         let stays = libm::exp(self.ln_surviving(coins)) * counting.exactly(n);

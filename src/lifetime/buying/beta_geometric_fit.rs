@@ -1,17 +1,18 @@
 //! Fitting BG/NBD and MBG/NBD.
 
-use crate::lifetime::buying::beta_geometric::{BetaGeometric, FirstCoin};
-use crate::lifetime::buying::counts::Counts;
-use crate::lifetime::buying::history::{History, Row, Rows};
-use crate::lifetime::buying::nbd::{fit_nbd, insufficient};
-use crate::lifetime::fit::{Estimate, Fit, Weighted, name_parameters};
-use crate::lifetime::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{
-    Objective, Optimum, SHORTEST_TIME, SMALLEST_SHAPE, climb, maximise,
-};
-use crate::lifetime::numeric::sum::Sum;
+use super::History;
+use super::beta_geometric::{BetaGeometric, FirstCoin};
+use super::counts::Counts;
+use super::history::{Row, Rows};
+use super::nbd::{fit_nbd, insufficient};
+use crate::lifetime::climb::{SHORTEST_TIME, SMALLEST_SHAPE, above, climb, maximise};
+use crate::lifetime::fit::name_parameters;
+use crate::lifetime::{Estimate, Fit, Weighted};
+use crate::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::Evaluation;
+use crate::numeric::newton::{Bounds, Objective, Optimum};
+use crate::numeric::sum::Sum;
 
 /// Rows used to compare the starting points.
 const ROWS_TO_START: usize = 500;
@@ -27,7 +28,7 @@ const LARGEST_START: f64 = 100.0;
 
 /// A likelihood that is not higher than that of the plain NBD model by more than this has seen
 /// nobody leave.
-pub(crate) const NO_DROPOUT: f64 = 1e-6;
+pub(super) const NO_DROPOUT: f64 = 1e-6;
 
 /// Where the climb may begin: r and the coin's a and b.
 const STARTS: [[f64; 3]; 3] = [[0.5, 0.8, 2.5], [1.5, 0.1, 1.0], [0.3, 2.0, 20.0]];
@@ -36,7 +37,7 @@ const STARTS: [[f64; 3]; 3] = [[0.5, 0.8, 2.5], [1.5, 0.1, 1.0], [0.3, 2.0, 20.0
 const SECOND_STARTS: [[f64; 2]; 4] = [[0.001, 0.001], [0.01, 0.1], [0.02, 3.0], [1.0, 100.0]];
 
 /// What a second look asks of the likelihood of a cohort.
-pub(crate) trait Likelihood: Objective<4> {
+pub(super) trait Likelihood: Objective<4> {
     /// How many customers it is of.
     fn customers(&self) -> f64;
 }
@@ -82,7 +83,8 @@ impl Cohort {
         sum
     }
 
-    /// `Σ ln(1 + odds of having left)` in all four, odds = `a/(b+k−1) · ((alpha+T)/(alpha+t_x))^(r+x)`.
+    /// `Σ ln(1 + odds of having left)` in all four, odds =
+    /// `a/(b+k−1) · ((alpha+T)/(alpha+t_x))^(r+x)`.
     fn leaving(&self, &[r, alpha, a, b]: &Vector<4>) -> Evaluation<4> {
         let mut sum = Evaluation::ZERO;
         let mut value = Sum::default();
@@ -139,8 +141,8 @@ impl Likelihood for Cohort {
 }
 
 impl Objective<4> for Cohort {
-    fn lowest(&self) -> Vector<4> {
-        [SMALLEST_SHAPE, SHORTEST_TIME, SMALLEST_SHAPE, SMALLEST_SHAPE]
+    fn bounds(&self) -> Bounds<4> {
+        above([SMALLEST_SHAPE, SHORTEST_TIME, SMALLEST_SHAPE, SMALLEST_SHAPE])
     }
 
     fn evaluate(&self, parameters: &Vector<4>) -> Evaluation<4> {
@@ -164,13 +166,13 @@ impl Objective<4> for Cohort {
     }
 }
 
-/// If the maximum found is no higher than that of the plain model, or lies at the end of a ridge, climbs
-/// once more from the plain r and alpha with several ways of leaving, and gives the highest point of
-/// all.
+/// If the maximum found is no higher than that of the plain model, or lies at the end of a ridge,
+/// climbs once more from the plain r and alpha with several ways of leaving, and gives the highest
+/// point of all.
 ///
-/// These climbs begin on the `sketches`, each of more rows than the one before and the last of all of
-/// them; only one that ends higher there is worth the exact climb.
-pub(crate) fn second_look<C: Likelihood>(
+/// These climbs begin on the `sketches`, each of more rows than the one before and the last of all
+/// of them; only one that ends higher there is worth the exact climb.
+pub(super) fn second_look<C: Likelihood>(
     cohort: &C,
     sketches: &[&C],
     found: &Optimum<4>,
@@ -198,7 +200,8 @@ pub(crate) fn second_look<C: Likelihood>(
             continue;
         }
         let next = maximise(cohort, &near);
-        // Where purchases stand at age zero, a vanishing alpha makes the density infinite: no answer.
+        // Where purchases stand at age zero, a vanishing alpha makes the density infinite: no
+        // answer.
         let is_real = next.parameters.get(1).is_some_and(|alpha| *alpha > 2.0 * SHORTEST_TIME);
         if is_real && next.at.value > best.at.value + NO_DROPOUT {
             best = next;
@@ -208,7 +211,7 @@ pub(crate) fn second_look<C: Likelihood>(
 }
 
 /// Fits either model; `model` wraps the parameters.
-pub(crate) fn fit_beta_geometric<M>(
+pub(super) fn fit_beta_geometric<M>(
     histories: &[Weighted<History>],
     first_coin: FirstCoin,
     model: impl Fn(BetaGeometric) -> M,

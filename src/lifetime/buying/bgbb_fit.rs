@@ -1,16 +1,17 @@
 //! Fitting BG/BB.
 
-use crate::lifetime::buying::BgBb;
-use crate::lifetime::buying::REPEAT_BUYERS_PER_PARAMETER;
-use crate::lifetime::buying::beta_geometric_fit::NO_DROPOUT;
-use crate::lifetime::buying::bgbb::{BetaBernoulli, Opportunities};
-use crate::lifetime::fit::{Estimate, Fit, Weighted, name_products};
-use crate::lifetime::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::{Evaluation, Moments};
-use crate::lifetime::numeric::newton::{Objective, Optimum, climb, maximise};
-use crate::lifetime::numeric::odds::{all_shapes, all_slopes, in_odds};
-use crate::lifetime::numeric::sum::Sum;
+use super::beta_geometric_fit::NO_DROPOUT;
+use super::bgbb::{BetaBernoulli, Opportunities};
+use super::{BgBb, REPEAT_BUYERS_PER_PARAMETER};
+use crate::lifetime::climb::{SMALLEST_SHAPE, above, climb, maximise};
+use crate::lifetime::fit::name_products;
+use crate::lifetime::{Estimate, Fit, Weighted};
+use crate::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::{Evaluation, Moments};
+use crate::numeric::newton::{Bounds, Objective, Optimum};
+use crate::numeric::odds::{all_shapes, all_slopes, in_odds};
+use crate::numeric::sum::Sum;
 
 /// Where the climb may begin.
 const STARTS: [[f64; 4]; 4] =
@@ -57,7 +58,7 @@ fn ln_beta_step(first: f64, second: f64, x: u32, y: u32) -> Evaluation<2> {
 }
 
 /// `ln(1 + odds of having left)` with derivatives; the odds are the sum over the opportunity before
-/// which she left, see [`BgBb`].
+/// which the customer left, see [`BgBb`].
 fn ln_one_plus_odds(
     history: Opportunities,
     &[alpha, beta, gamma, delta]: &Vector<4>,
@@ -157,19 +158,27 @@ impl Cohort {
 
 /// In the odds and sums of the shapes: alpha and beta, gamma and delta.
 impl Objective<4> for Cohort {
+    fn bounds(&self) -> Bounds<4> {
+        above([SMALLEST_SHAPE; 4])
+    }
+
     fn evaluate(&self, parameters: &Vector<4>) -> Evaluation<4> {
         in_odds(parameters, |shapes| self.of_all_shapes(shapes))
     }
 }
 
 impl Objective<2> for Cohort {
+    fn bounds(&self) -> Bounds<2> {
+        above([SMALLEST_SHAPE; 2])
+    }
+
     fn evaluate(&self, parameters: &Vector<2>) -> Evaluation<2> {
         in_odds(parameters, |shapes| self.of_two_shapes(shapes))
     }
 }
 
 /// Fits the model.
-pub(crate) fn fit_bgbb(histories: &[Weighted<Opportunities>]) -> Fit<BgBb, BetaBernoulli> {
+pub(super) fn fit_bgbb(histories: &[Weighted<Opportunities>]) -> Fit<BgBb, BetaBernoulli> {
     let (mut customers, mut have) = (0_u64, 0_u64);
     for row in histories {
         customers = customers.saturating_add(u64::from(row.customers));

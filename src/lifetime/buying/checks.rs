@@ -1,17 +1,17 @@
 //! Does the model fit? Expected against actual, as data for plots and reports.
 //!
-//! Three pictures of Fader, Hardie & Lee (2005): purchases over time (their figs. 2 and 3), customers
-//! by number of purchases (fig. 1), and purchases in a hold-out period by purchases before it (fig. 4).
-//! A good model stays on the actual line where it was not fitted: in the hold-out.
+//! Three pictures of Fader, Hardie & Lee (2005): purchases over time (their figs. 2 and 3),
+//! customers by number of purchases (fig. 1), and purchases in a hold-out period by purchases
+//! before it (fig. 4). A good model stays on the actual line where it was not fitted: in the
+//! hold-out.
 
-use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::BuyingModel;
-use crate::lifetime::fit::Weighted;
-use crate::lifetime::numeric::sum::Sum;
-use crate::lifetime::time::{Horizon, TimeUnit};
+use super::{BuyingModel, History};
+use crate::lifetime::{Horizon, TimeUnit, Weighted};
+use crate::numeric::sum::Sum;
 
 /// Repeat purchases of a cohort in one week of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TrackingWeek {
     /// Which week, the first being 1.
     pub week: u32,
@@ -27,20 +27,20 @@ pub struct TrackingWeek {
 
 /// Tracks a cohort week by week: expected repeat purchases against those seen.
 ///
-/// `first_days` are the days of first purchases, `repeat_days` those of repeat purchases, both counted
-/// from the same day 0; week 1 is days 0 to 6. `unit` is the unit of the model. Nothing is expected of
-/// a customer before her first purchase.
+/// `first_days` are the days of first purchases, `repeat_days` those of repeat purchases, both
+/// counted from the same day 0; week 1 is days 0 to 6. `unit` is the unit of the model. Nothing is
+/// expected of customers before their first purchase.
 ///
 /// ```
 /// use patronage::lifetime::{TimeUnit, Weighted};
 /// use patronage::lifetime::buying::{BgNbd, tracking};
+///
 /// let model = BgNbd::new(0.243, 4.414, 0.793, 2.426)?; // weeks
 /// let weeks = tracking(&model, TimeUnit::Week, &[Weighted::new(0, 100), Weighted::new(9, 50)], &[Weighted::new(8, 3)], 2);
 /// assert_eq!((weeks[1].actual, weeks[1].actual_cumulative), (3, 3));
 /// assert!(weeks[1].expected > weeks[0].expected);
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
-#[must_use]
 pub fn tracking<M: BuyingModel>(
     model: &M,
     unit: TimeUnit,
@@ -81,7 +81,7 @@ pub struct FrequencyBin {
     pub repeat_purchases: u32,
     /// Whether the bin also holds all larger numbers: only the last one does.
     pub or_more: bool,
-    /// Customers that the model expects here, each seen for as long as she really was.
+    /// Customers that the model expects here, each seen for as long as they really were.
     pub expected: f64,
     /// Customers seen here.
     pub actual: u64,
@@ -93,6 +93,7 @@ pub struct FrequencyBin {
 /// ```
 /// use patronage::lifetime::Weighted;
 /// use patronage::lifetime::buying::{BgNbd, History, frequency_histogram};
+///
 /// let model = BgNbd::new(0.243, 4.414, 0.793, 2.426)?;
 /// let rows = [Weighted::new(History::new(0, 0.0, 38.0)?, 60), Weighted::new(History::new(3, 9.0, 38.0)?, 40)];
 /// let bins = frequency_histogram(&model, &rows, 7);
@@ -101,7 +102,6 @@ pub struct FrequencyBin {
 /// assert!((expected - 100.0).abs() < 1e-9);
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
-#[must_use]
 pub fn frequency_histogram<M: BuyingModel>(
     model: &M,
     histories: &[Weighted<History>],
@@ -149,7 +149,8 @@ pub struct HeldOut {
     pub purchases: u32,
 }
 
-/// Purchases in the hold-out period of customers with the same number of repeat purchases before it.
+/// Purchases in the hold-out period of customers with the same number of repeat purchases before
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HoldoutBin {
     /// The number of repeat purchases in the calibration period.
@@ -165,8 +166,7 @@ pub struct HoldoutBin {
 }
 
 impl HoldoutBin {
-    /// Expected and actual purchases per customer, nothing for an empty bin.
-    #[must_use]
+    /// Expected and actual purchases per customer; `None` for an empty bin.
     pub fn means(&self) -> Option<(f64, f64)> {
         (self.customers > 0).then(|| {
             (self.expected / count(self.customers), count(self.actual) / count(self.customers))
@@ -174,12 +174,13 @@ impl HoldoutBin {
     }
 }
 
-/// Purchases in a hold-out of length `holdout` by repeat purchases before it, bins 0, 1, … and `last`
-/// or more.
+/// Purchases in a hold-out of length `holdout` by repeat purchases before it, bins 0, 1, … and
+/// `last` or more.
 ///
 /// ```
 /// use patronage::lifetime::{Horizon, Weighted};
 /// use patronage::lifetime::buying::{BgNbd, HeldOut, History, holdout_by_frequency};
+///
 /// let model = BgNbd::new(0.243, 4.414, 0.793, 2.426)?;
 /// let rows = [Weighted::new(HeldOut { history: History::new(2, 30.43, 38.86)?, purchases: 1 }, 4)];
 /// let bins = holdout_by_frequency(&model, &rows, Horizon::new(39.0)?, 7);
@@ -188,7 +189,6 @@ impl HoldoutBin {
 /// assert_eq!(bins[0].means(), None);
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
-#[must_use]
 pub fn holdout_by_frequency<M: BuyingModel>(
     model: &M,
     rows: &[Weighted<HeldOut>],

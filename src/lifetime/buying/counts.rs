@@ -1,22 +1,23 @@
 //! The part of the cohort's likelihood that only knows how much was bought in how long.
 
-use crate::lifetime::buying::history::Rows;
-use crate::lifetime::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{Objective, SHORTEST_TIME, SMALLEST_SHAPE};
+use super::history::Rows;
+use crate::lifetime::climb::{SHORTEST_TIME, SMALLEST_SHAPE, above};
+use crate::numeric::gamma::{digamma_step, ln_rising, trigamma_step};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::Evaluation;
+use crate::numeric::newton::{Bounds, Objective};
 
 /// Customers by number of repeat purchases and by age, as the plain NBD model needs them.
 #[derive(Clone, Debug)]
-pub(crate) struct Counts {
+pub(super) struct Counts {
     /// (x, customers), rising in x.
-    pub(crate) by_purchases: Vec<(u32, f64)>,
+    pub(super) by_purchases: Vec<(u32, f64)>,
     /// (age, customers, their repeat purchases), rising in age.
-    pub(crate) by_age: Vec<(f64, f64, f64)>,
+    pub(super) by_age: Vec<(f64, f64, f64)>,
 }
 
 impl Counts {
-    pub(crate) fn new(rows: &Rows) -> Self {
+    pub(super) fn new(rows: &Rows) -> Self {
         let mut by_purchases: Vec<(u32, f64)> = Vec::new();
         for row in &rows.distinct {
             match by_purchases.last_mut() {
@@ -44,7 +45,7 @@ impl Counts {
     }
 
     /// Purchases per customer and unit of time; a guess where nobody has any age.
-    pub(crate) fn pace(&self) -> f64 {
+    pub(super) fn pace(&self) -> f64 {
         let (time, purchases) =
             self.by_age.iter().fold((0.0, 0.0), |(time, sum), &(age, customers, purchases)| {
                 (time + age * customers, sum + purchases)
@@ -54,8 +55,8 @@ impl Counts {
 }
 
 impl Objective<2> for Counts {
-    fn lowest(&self) -> Vector<2> {
-        [SMALLEST_SHAPE, SHORTEST_TIME]
+    fn bounds(&self) -> Bounds<2> {
+        above([SMALLEST_SHAPE, SHORTEST_TIME])
     }
 
     /// `Σ ln [Γ(r+x)/Γ(r) · alpha^r / (alpha+T)^(r+x)]` in (r, alpha).

@@ -1,35 +1,35 @@
 //! The future of a customer of BG/NBD or MBG/NBD who is still there.
 
-use crate::lifetime::numeric::legendre::visit_twenty;
-use crate::lifetime::numeric::trapezoid::{BetaNodes, GammaNodes};
+use crate::numeric::legendre::visit_twenty;
+use crate::numeric::trapezoid::{BetaNodes, GammaNodes};
 
 /// A series longer than this is left for a quadrature.
 const MOST_TERMS: f64 = 4_000.0;
 
 /// λ ~ Gamma(shape, rate), p ~ Beta(a, b), both as seen today: purchases come at rate λ, and after
-/// each she leaves with chance p.
+/// each the customer leaves with chance p.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Future {
-    pub(crate) shape: f64,
-    pub(crate) rate: f64,
-    pub(crate) a: f64,
-    pub(crate) b: f64,
+pub(super) struct Future {
+    pub(super) shape: f64,
+    pub(super) rate: f64,
+    pub(super) a: f64,
+    pub(super) b: f64,
 }
 
 impl Future {
     /// P(no purchase in t): `(rate/(rate+t))^shape`.
-    pub(crate) fn p_silent(&self, t: f64) -> f64 {
+    pub(super) fn p_silent(&self, t: f64) -> f64 {
         libm::exp(-self.shape * libm::log1p(t / self.rate))
     }
 
     /// The expected purchases in the next t, each counted `e^(−delta·u)` when it comes at time u.
     ///
-    /// Without discount this is the second factor of eq. 10 of Fader, Hardie & Lee (2005), whose form
-    /// has poles at a = 1 and a + b = 1 that the expectation has not.
+    /// Without discount this is the second factor of eq. 10 of Fader, Hardie & Lee (2005), whose
+    /// form has poles at a = 1 and a + b = 1 that the expectation has not.
     ///
     /// Given λ and p the rate at time u is `λ e^(−λpu)`; its mean is
     /// `shape/rate · ₂F₁(shape+1, a; a+b; −u/rate)`, to be integrated with the discount.
-    pub(crate) fn discounted(&self, t: f64, delta: f64) -> f64 {
+    pub(super) fn discounted(&self, t: f64, delta: f64) -> f64 {
         // What comes later adds less than the last digit.
         let t = t.min(45.0 / delta);
         let z = t / self.rate;
@@ -56,17 +56,19 @@ impl Future {
     }
 
     /// With w = (u/rate)/(1+u/rate) and Pfaff's transformation the rate is
-    /// `shape/rate · (1−w)^(shape+1) · Σ h_k w^k`, `h_k = (shape+1)_k (b)_k / ((a+b)_k k!)`, and the
-    /// answer `shape · Σ h_k I_k` with the integrals from 0 to W, up to the horizon,
+    /// `shape/rate · (1−w)^(shape+1) · Σ h_k w^k`, `h_k = (shape+1)_k (b)_k / ((a+b)_k k!)`, and
+    /// the answer `shape · Σ h_k I_k` with the integrals from 0 to W, up to the horizon,
     ///
     /// `I_k = ∫ (1−w)^(A−2) w^k e^(−cw/(1−w)) dw`, `J_k = ∫ (1−w)^(A−1) w^k e^(−cw/(1−w)) dw`,
     ///
-    /// A = shape + 1 and c = delta·rate. Directly and by parts, with the integrand at the horizon in B,
+    /// A = shape + 1 and c = delta·rate. Directly and by parts, with the integrand at the horizon
+    /// in B,
     ///
-    /// `I_k = I_(k+1) + J_k`, `(k+1) J_k = B_k + (k+1+A) J_(k+1) + c I_(k+1)`, `B_k = W^(k+1) (1−W)^A e^(−cz)`.
+    /// `I_k = I_(k+1) + J_k`, `(k+1) J_k = B_k + (k+1+A) J_(k+1) + c I_(k+1)`,
+    /// `B_k = W^(k+1) (1−W)^A e^(−cz)`.
     ///
-    /// All of it is positive. Read from k = 0 upwards, what is left to add is `p J_k + q I_k` and the
-    /// later h, and each step adds a multiple of B. The weights `(A)_k/k!·W^k` add up to
+    /// All of it is positive. Read from k = 0 upwards, what is left to add is `p J_k + q I_k` and
+    /// the later h, and each step adds a multiple of B. The weights `(A)_k/k!·W^k` add up to
     /// `(1−W)^(−A)`, by which that power is taken without a logarithm.
     fn by_series(&self, z: f64, discounted: f64) -> f64 {
         let (kept, share) = (1.0 / (1.0 + z), z / (1.0 + z));
@@ -95,8 +97,8 @@ impl Future {
         }
     }
 
-    /// By parts: `e^(−delta t) E(t) + delta ∫ e^(−delta u) E(u) du`, both positive. The panels double
-    /// from where the expected purchases first bend.
+    /// By parts: `e^(−delta t) E(t) + delta ∫ e^(−delta u) E(u) du`, both positive. The panels
+    /// double from where the expected purchases first bend.
     fn by_parts(&self, t: f64, delta: f64) -> f64 {
         let nodes = BetaNodes::new(self.a, self.b, t / self.rate * (self.shape + 1.0));
         let until = |u: f64| self.by_nodes(u / self.rate, &nodes);
@@ -125,7 +127,7 @@ impl Future {
     }
 
     /// The expected purchases over all the future, discounted: the mean of `λ / (λ p + delta)`.
-    pub(crate) fn discounted_forever(&self, delta: f64) -> f64 {
+    pub(super) fn discounted_forever(&self, delta: f64) -> f64 {
         // With l = λ · rate ~ Gamma(shape, 1) the factor l turns its shape into shape + 1.
         let cost = delta * self.rate;
         let speeds = GammaNodes::new(self.shape + 1.0, (self.shape + 1.0) / cost);

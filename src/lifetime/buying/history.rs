@@ -1,10 +1,10 @@
 //! The three numbers of a customer's past that the models of silent leaving read.
 
-use core::cmp::Ordering;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::error::Error;
-use crate::lifetime::fit::Weighted;
+use crate::lifetime::Weighted;
 use crate::lifetime::time::checked;
 
 /// A customer's purchases up to a day: how many, how old at the last one, how old now.
@@ -15,6 +15,7 @@ use crate::lifetime::time::checked;
 ///
 /// ```
 /// use patronage::lifetime::buying::History;
+///
 /// // Two repeat purchases, the last one 30.43 weeks after the first purchase, 38.86 weeks ago.
 /// let history = History::new(2, 30.43, 38.86)?;
 /// assert_eq!(history.repeat_purchases(), 2);
@@ -30,15 +31,17 @@ pub struct History {
 }
 
 impl History {
-    /// A history of `repeat_purchases` (x), the last at `last_purchase_age` (`t_x`), seen at `age` (T).
+    /// A history of `repeat_purchases` (x), the last at `last_purchase_age` (`t_x`), seen at `age`
+    /// (T).
     ///
     /// Without a repeat purchase the last purchase is the first one, at age zero. With repeat
     /// purchases an age of zero at the last one is allowed: all of them may fall into the first
     /// instant that the unit can tell apart.
     ///
     /// # Errors
-    /// If an age is negative, not a number or above 1e12; if the last purchase comes after the
-    /// present; if there is no repeat purchase and yet its age is not zero.
+    ///
+    /// When an age is negative, not a number or above 1e12; when the last purchase comes after the
+    /// present; when there is no repeat purchase and yet its age is not zero.
     pub fn new(repeat_purchases: u32, last_purchase_age: f64, age: f64) -> Result<Self, Error> {
         let last_purchase_age = checked("last_purchase_age", last_purchase_age)?;
         let age = checked("age", age)?;
@@ -55,31 +58,27 @@ impl History {
     }
 
     /// The history of somebody whose first purchase is now.
-    #[must_use]
     pub fn just_arrived() -> Self {
         Self { repeat_purchases: 0, last_purchase_age: 0.0, age: 0.0 }
     }
 
     /// Purchases after the first (the literature's x).
-    #[must_use]
     pub fn repeat_purchases(&self) -> u32 {
         self.repeat_purchases
     }
 
-    /// Time from the first purchase to the last (the literature's `t_x`), 0 without a repeat purchase.
-    #[must_use]
+    /// Time from the first purchase to the last (the literature's `t_x`), 0 without a repeat
+    /// purchase.
     pub fn last_purchase_age(&self) -> f64 {
         self.last_purchase_age
     }
 
     /// Time from the first purchase to the present (the literature's T).
-    #[must_use]
     pub fn age(&self) -> f64 {
         self.age
     }
 
     /// Time since the last purchase.
-    #[must_use]
     pub fn silence(&self) -> f64 {
         self.age - self.last_purchase_age
     }
@@ -95,24 +94,24 @@ impl History {
 
 /// Distinct histories in rising order, in a unit of time that fits the data.
 #[derive(Clone, Debug)]
-pub(crate) struct Rows {
+pub(super) struct Rows {
     /// Ages run from 0 to 10.
-    pub(crate) distinct: Vec<Row>,
+    pub(super) distinct: Vec<Row>,
     /// One of the inner units in units of the caller.
-    pub(crate) unit: f64,
-    pub(crate) customers: u64,
-    pub(crate) repeat_buyers: u64,
+    pub(super) unit: f64,
+    pub(super) customers: u64,
+    pub(super) repeat_buyers: u64,
     /// Repeat purchases of the whole cohort.
-    pub(crate) purchases: f64,
+    pub(super) purchases: f64,
 }
 
 /// One distinct history with its number of customers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Row {
-    pub(crate) x: u32,
-    pub(crate) t_x: f64,
-    pub(crate) age: f64,
-    pub(crate) customers: f64,
+pub(super) struct Row {
+    pub(super) x: u32,
+    pub(super) t_x: f64,
+    pub(super) age: f64,
+    pub(super) customers: f64,
 }
 
 /// Lengths in which ages may be whole numbers, as multiples of one unit: units of days, weeks,
@@ -138,8 +137,9 @@ impl Rows {
     /// Sorts, puts equal rows together, and scales time so that the oldest customer is 10 old.
     ///
     /// Whole days that were divided by seven are recognised and taken back to whole numbers before
-    /// the one division that scales them. Thus days and weeks give the same inner rows, bit for bit.
-    pub(crate) fn new(histories: &[Weighted<History>]) -> Self {
+    /// the one division that scales them. Thus days and weeks give the same inner rows, bit for
+    /// bit.
+    pub(super) fn new(histories: &[Weighted<History>]) -> Self {
         let mut sorted: Vec<&Weighted<History>> =
             histories.iter().filter(|row| row.customers > 0).collect();
         sorted.sort_unstable_by(|a, b| a.fact.order(&b.fact));
@@ -181,9 +181,9 @@ impl Rows {
         }
     }
 
-    /// The cohort seen from afar, in about `most` rows: customers with as many purchases whose ages fall
-    /// into one small square stand at their mean ages. Enough to find where to start.
-    pub(crate) fn gathered(&self, most: usize) -> Self {
+    /// The cohort seen from afar, in about `most` rows: customers with as many purchases whose ages
+    /// fall into one small square stand at their mean ages. Enough to find where to start.
+    pub(super) fn gathered(&self, most: usize) -> Self {
         let mut squares = 32_u32;
         loop {
             let distinct = self.in_squares(squares);

@@ -1,10 +1,10 @@
 //! Customers who buy at their own pace and one day leave without a word.
 //!
-//! Nobody resigns from a shop. All that is seen of a customer's leaving is silence, and silence also
-//! comes from buying seldom. The models of this module weigh the two against each other: each says
-//! how fast customers buy while they stay, how that differs between them, and how they leave.
+//! Nobody resigns from a shop. All that is seen of a customer's leaving is silence, and silence
+//! also comes from buying seldom. The models of this module weigh the two against each other: each
+//! says how fast customers buy while they stay, how that differs between them, and how they leave.
 //!
-//! | model | while she stays | how she leaves | for |
+//! | model | while they stay | how they leave | for |
 //! |---|---|---|---|
 //! | [`Nbd`] | Poisson, gamma-mixed rate | never | the yardstick |
 //! | [`BgNbd`] | the same | a coin after each repeat purchase | shops; fast |
@@ -12,10 +12,10 @@
 //! | [`ParetoNbd`] | the same | at a random moment, gamma-mixed rate | shops; slower, often best |
 //! | [`BgBb`] | a coin at each opportunity | a coin before each opportunity | yearly appeals, fairs, cruises |
 //!
-//! Where the data show a share that leaves at once and nobody who leaves later, the likelihood of the
-//! three has no maximum: BG/NBD and MBG/NBD let `a` and `b` go to zero (a coin that falls at once or
-//! never), Pareto/NBD `s` and `beta`. All three then give a law of that kind, and no standard errors of
-//! those two; see [`Fit::Converged`](crate::lifetime::Fit::Converged).
+//! Where the data show a share that leaves at once and nobody who leaves later, the likelihood of
+//! the three has no maximum: BG/NBD and MBG/NBD let `a` and `b` go to zero (a coin that falls at
+//! once or never), Pareto/NBD `s` and `beta`. All three then give a law of that kind, and no
+//! standard errors of those two; see [`Fit::Converged`](crate::lifetime::Fit::Converged).
 //!
 //! The first four read a [`History`] and share the trait [`BuyingModel`]; [`BgBb`] counts
 //! opportunities instead of time and reads [`Opportunities`](bgbb::Opportunities).
@@ -38,6 +38,7 @@ pub mod bgbb;
 mod bgbb_fit;
 mod bgnbd;
 mod checks;
+mod counting;
 mod counts;
 mod future;
 mod history;
@@ -58,7 +59,7 @@ pub use checks::{
 pub use history::History;
 pub use mbgnbd::MbgNbd;
 pub use model::BuyingModel;
-pub(crate) use model::IfAlive;
+pub(super) use model::IfAlive;
 pub use nbd::Nbd;
 pub use pareto_nbd::ParetoNbd;
 
@@ -66,10 +67,12 @@ use crate::error::Error;
 
 /// Customers with a repeat purchase that a fit needs for each of its parameters. Ten events per
 /// parameter is the usual floor for likelihood estimates (Peduzzi et al. 1996).
-pub(crate) const REPEAT_BUYERS_PER_PARAMETER: u64 = 10;
+pub(super) const REPEAT_BUYERS_PER_PARAMETER: u64 = 10;
 
-/// Lets a shape through if it is positive and neither absurdly small nor large.
-pub(crate) fn shape(name: &'static str, value: f64) -> Result<f64, Error> {
+/// Lets a shape through if it is positive and neither absurdly small nor large. With scales, times
+/// and discounts in their ranges, too, no mean over a future has a scale beyond 1e75, so that
+/// [`trapezoid`](crate::numeric::trapezoid) has room for its points.
+pub(super) fn shape(name: &'static str, value: f64) -> Result<f64, Error> {
     if (1e-15..=1e15).contains(&value) {
         Ok(value)
     } else {
@@ -79,7 +82,7 @@ pub(crate) fn shape(name: &'static str, value: f64) -> Result<f64, Error> {
 
 /// The same for a rate parameter, which is a length of time or an amount of money and so moves with
 /// its unit.
-pub(crate) fn scale(name: &'static str, value: f64) -> Result<f64, Error> {
+pub(super) fn scale(name: &'static str, value: f64) -> Result<f64, Error> {
     if (1e-30..=1e30).contains(&value) {
         Ok(value)
     } else {

@@ -1,6 +1,7 @@
-//! The positive integral that takes the place of the hypergeometric functions of the Pareto/NBD model.
+//! The positive integral that takes the place of the hypergeometric functions of the Pareto/NBD
+//! model.
 
-use crate::lifetime::numeric::legendre::{LogConcave, log_concave_integral};
+use crate::numeric::legendre::{LogConcave, log_concave_integral};
 
 /// More terms than this and the panels are quicker.
 const MOST_TERMS: f64 = 90.0;
@@ -8,19 +9,20 @@ const MOST_TERMS: f64 = 90.0;
 /// The law of somebody who has a purchase shape R, a purchase rate alpha, a leaving shape s and a
 /// leaving rate beta.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Leaving {
+pub(super) struct Leaving {
     /// R = r + x.
-    pub(crate) shape: f64,
-    pub(crate) alpha: f64,
-    pub(crate) s: f64,
-    pub(crate) beta: f64,
+    pub(super) shape: f64,
+    pub(super) alpha: f64,
+    pub(super) s: f64,
+    pub(super) beta: f64,
 }
 
 impl Leaving {
-    /// `s ∫ ((alpha+from)/(alpha+u))^R ((beta+from)/(beta+u))^s du/(beta+u)` for u from `from` on over `span`.
+    /// `s ∫ ((alpha+from)/(alpha+u))^R ((beta+from)/(beta+u))^s du/(beta+u)` for u from `from` on
+    /// over `span`.
     ///
     /// Read: the chance of leaving in that time without buying before, given presence at `from`.
-    pub(crate) fn within(&self, from: f64, span: f64) -> f64 {
+    pub(super) fn within(&self, from: f64, span: f64) -> f64 {
         let gap = (self.alpha - self.beta).abs();
         let nearer = gap / (self.alpha.max(self.beta) + from);
         let exponent = if self.beta >= self.alpha { self.shape } else { self.s + 1.0 };
@@ -36,8 +38,8 @@ impl Leaving {
         }
     }
 
-    /// With m = max(alpha, beta) + u the other factor is a power of 1 − |alpha−beta|/m; its binomial
-    /// series has positive terms, and each integrates to a power of m.
+    /// With m = max(alpha, beta) + u the other factor is a power of 1 − |alpha−beta|/m; its
+    /// binomial series has positive terms, and each integrates to a power of m.
     ///
     /// Equal to A₀ of Fader & Hardie (2005), *A note on deriving the Pareto/NBD model*, eqs. 19–20,
     /// with the two hypergeometric series subtracted term by term before they are summed.
@@ -101,15 +103,15 @@ impl LogConcave for Decay {
 
 /// The chance density that a new customer leaves at τ with n purchases made, in d = ln(τ / peak).
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LeavesAfter {
-    pub(crate) n: f64,
-    pub(crate) law: Leaving,
-    pub(crate) peak: f64,
+pub(super) struct LeavesAfter {
+    pub(super) n: f64,
+    pub(super) law: Leaving,
+    pub(super) peak: f64,
 }
 
 impl LeavesAfter {
     /// The integrand with its peak, looked for up to `end`.
-    pub(crate) fn new(n: f64, law: Leaving, end: f64) -> Self {
+    pub(super) fn new(n: f64, law: Leaving, end: f64) -> Self {
         let at = |tau: f64| Self { n, law, peak: tau };
         let slope = |tau: f64| at(tau).slope_and_bend(0.0).0;
         if slope(end) >= 0.0 {
@@ -129,7 +131,7 @@ impl LeavesAfter {
     }
 
     /// The integral up to `end` over the integrand's value at its peak.
-    pub(crate) fn integral(&self, end: f64) -> f64 {
+    pub(super) fn integral(&self, end: f64) -> f64 {
         log_concave_integral(self, f64::INFINITY, libm::log(end / self.peak))
     }
 }
@@ -163,7 +165,7 @@ impl LogConcave for LeavesAfter {
 ///
 /// Over all of v this is `Ψ(1, 2−s; cost)`, that is `cost^(s−1) Ψ(s, s; cost)` with Tricomi's
 /// confluent hypergeometric function.
-pub(crate) fn discounted_presence(s: f64, cost: f64, reach: f64) -> f64 {
+pub(super) fn discounted_presence(s: f64, cost: f64, reach: f64) -> f64 {
     let end = libm::log1p(reach);
     let peak = if 1.0 - s > cost { libm::log((1.0 - s) / cost).min(end) } else { 0.0 };
     let shape = Presence { line: 1.0 - s, cost: cost * libm::exp(peak) };

@@ -1,27 +1,30 @@
 //! The Pareto/NBD model: a lifetime of random length.
 
+use super::counting::Counting;
+use super::pareto_integral::{LeavesAfter, Leaving, discounted_presence};
+use super::pareto_nbd_fit::fit_pareto_nbd;
+use super::{BuyingModel, History, IfAlive, scale, shape};
 use crate::error::Error;
-use crate::lifetime::buying::history::History;
-use crate::lifetime::buying::model::{BuyingModel, IfAlive};
-use crate::lifetime::buying::pareto_integral::{LeavesAfter, Leaving, discounted_presence};
-use crate::lifetime::buying::pareto_nbd_fit::fit_pareto_nbd;
-use crate::lifetime::buying::{scale, shape};
-use crate::lifetime::fit::{Fit, Weighted};
-use crate::lifetime::numeric::counting::Counting;
-use crate::lifetime::numeric::gamma::ln_rising_over;
-use crate::lifetime::numeric::scaled::Scaled;
-use crate::lifetime::time::{Discount, Horizon};
+use crate::lifetime::{Discount, Fit, Horizon, Weighted};
+use crate::numeric::gamma::ln_rising_over;
+use crate::numeric::scaled::Scaled;
 
-/// The Pareto/NBD model of Schmittlein, Morrison & Colombo (1987), *Counting your customers: who are
-/// they and what will they do next?*, Management Science 33(1), 1–24.
+/// The Pareto/NBD model: while they stay, customers buy at a rate λ ~ Gamma(`r`, `alpha`) each;
+/// their lifetime is exponential with rate μ ~ Gamma(`s`, `beta`), whatever they buy.
 ///
-/// While she stays, a customer buys at rate λ ~ Gamma(`r`, `alpha`); her lifetime is exponential with
-/// rate μ ~ Gamma(`s`, `beta`), whatever she buys. Equation numbers below refer to Fader & Hardie
-/// (2005), *A note on deriving the Pareto/NBD model and related expressions*. Their hypergeometric
-/// functions become one positive integral here: its terms never cancel.
+/// * *Looks at* the [`History`]: x, `t_x` and T.
+/// * *At the boundary*: a customer who bought just now is there.
+/// * *With no data*: somebody who bought for the first time just now is like every new customer. A
+///   fit needs 40 customers with a repeat purchase.
+/// * *Cost*: an integral in place of two hypergeometric functions, by a series or by panels whose
+///   terms never cancel: P(alive) takes some ten times that of BG/NBD; no allocation.
+/// * *Reference*: Schmittlein, Morrison & Colombo (1987), *Counting your customers: who are they and
+///   what will they do next?*, Management Science 33(1), 1–24. Equation numbers below are those of
+///   Fader & Hardie (2005), *A note on deriving the Pareto/NBD model and related expressions*.
 ///
 /// ```
 /// use patronage::lifetime::buying::{BuyingModel, History, ParetoNbd};
+///
 /// let model = ParetoNbd::new(0.553_277_047, 10.577_683_463, 0.606_239_989, 11.668_735_289)?;
 /// let silent = History::new(3, 5.0, 38.86)?;
 /// assert!(model.p_alive(&silent) < 0.2);
@@ -29,10 +32,10 @@ use crate::lifetime::time::{Discount, Horizon};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ParetoNbd {
-    pub(crate) r: f64,
-    pub(crate) alpha: f64,
-    pub(crate) s: f64,
-    pub(crate) beta: f64,
+    pub(super) r: f64,
+    pub(super) alpha: f64,
+    pub(super) s: f64,
+    pub(super) beta: f64,
 }
 
 impl ParetoNbd {
@@ -40,32 +43,29 @@ impl ParetoNbd {
     /// lengths of time, from 1e-30 to 1e30.
     ///
     /// # Errors
-    /// If a parameter is outside its range or not a number.
+    ///
+    /// When a parameter is outside its range or not a number.
     pub fn new(r: f64, alpha: f64, s: f64, beta: f64) -> Result<Self, Error> {
         let [r, alpha] = [shape("r", r)?, scale("alpha", alpha)?];
         Ok(Self { r, alpha, s: shape("s", s)?, beta: scale("beta", beta)? })
     }
 
     /// Shape of the distribution of buying rates.
-    #[must_use]
     pub fn r(&self) -> f64 {
         self.r
     }
 
     /// Rate of that distribution, in units of time; `r/alpha` is the mean buying rate.
-    #[must_use]
     pub fn alpha(&self) -> f64 {
         self.alpha
     }
 
     /// Shape of the distribution of leaving rates.
-    #[must_use]
     pub fn s(&self) -> f64 {
         self.s
     }
 
     /// Rate of that distribution, in units of time; `s/beta` is the mean leaving rate.
-    #[must_use]
     pub fn beta(&self) -> f64 {
         self.beta
     }
@@ -75,8 +75,8 @@ impl ParetoNbd {
         Leaving { shape, alpha: self.alpha, s: self.s, beta: self.beta }
     }
 
-    /// The odds that she has left: `s ∫ ((alpha+T)/(alpha+u))^(r+x) ((beta+T)/(beta+u))^s du/(beta+u)`
-    /// for u from `t_x` to T.
+    /// The odds that the customer has left:
+    /// `s ∫ ((alpha+T)/(alpha+u))^(r+x) ((beta+T)/(beta+u))^s du/(beta+u)` for u from `t_x` to T.
     #[inline]
     fn odds_gone(&self, history: &History) -> Scaled {
         let law = self.leaving(history);
@@ -87,7 +87,7 @@ impl ParetoNbd {
         if left > 0.0 { Scaled::from_ln(buying + staying).times(left) } else { Scaled::ZERO }
     }
 
-    /// Expected purchases per unit of `beta + T` of presence, given that she is there now.
+    /// Expected purchases per unit of `beta + T` of presence, given that the customer is there now.
     fn pace(&self, history: &History) -> f64 {
         let shape = self.r + f64::from(history.repeat_purchases());
         shape * ((self.beta + history.age()) / (self.alpha + history.age()))
@@ -136,15 +136,15 @@ impl BuyingModel for ParetoNbd {
         self.odds_gone(history).one_of()
     }
 
-    /// Eq. 41:
-    /// `P(alive) · (r+x)(beta+T)/((alpha+T)(s−1)) · (1 − ((beta+T)/(beta+T+t))^(s−1))`, and its limit
-    /// at s = 1.
+    /// Eq. 41: `P(alive) · (r+x)(beta+T)/((alpha+T)(s−1)) · (1 − ((beta+T)/(beta+T+t))^(s−1))`, and
+    /// its limit at s = 1.
     fn expected_purchases(&self, history: &History, horizon: Horizon) -> f64 {
         self.p_alive(history) * self.purchases_if_alive(history, horizon)
     }
 
-    /// Fader & Hardie (2006, revised 2020), *Deriving an expression for P(X(t)=x) under the Pareto/NBD
-    /// model*: she stays and the count is n, or she leaves at τ < t and the count up to τ is n.
+    /// Fader & Hardie (2006, revised 2020), *Deriving an expression for P(X(t)=x) under the
+    /// Pareto/NBD model*: they stay and the count is n, or they leave at τ < t and the count up to
+    /// τ is n.
     fn p_exactly(&self, purchases: u32, horizon: Horizon) -> f64 {
         let t = horizon.units();
         if purchases == 0 {
@@ -164,7 +164,8 @@ impl BuyingModel for ParetoNbd {
         (counting(t) * staying(t) + leaves).min(1.0)
     }
 
-    /// `1 − P + P · (silent and staying, or leaving before buying)`, P the chance that she is there.
+    /// `1 − P + P · (silent and staying, or leaving before buying)`, P the chance that the customer
+    /// is there.
     fn p_no_purchase(&self, history: &History, horizon: Horizon) -> f64 {
         IfAlive::p_no_purchase(self, history, horizon)
     }

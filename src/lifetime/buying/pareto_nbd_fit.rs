@@ -1,24 +1,25 @@
 //! Fitting Pareto/NBD.
 
-use crate::lifetime::buying::ParetoNbd;
-use crate::lifetime::buying::beta_geometric_fit::{Likelihood, NO_DROPOUT, second_look};
-use crate::lifetime::buying::counts::Counts;
-use crate::lifetime::buying::history::{History, Row, Rows};
-use crate::lifetime::buying::nbd::{fit_nbd, insufficient};
-use crate::lifetime::buying::pareto_odds::{Rule, ln_one_plus_odds};
-use crate::lifetime::fit::{Estimate, Fit, Weighted, name_parameters};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{
-    Objective, Optimum, SHORTEST_TIME, SMALLEST_SHAPE, climb, maximise,
-};
-use crate::lifetime::numeric::sum::Sum;
+use super::beta_geometric_fit::{Likelihood, NO_DROPOUT, second_look};
+use super::counts::Counts;
+use super::history::{Row, Rows};
+use super::nbd::{fit_nbd, insufficient};
+use super::pareto_odds::{Rule, ln_one_plus_odds};
+use super::{History, ParetoNbd};
+use crate::lifetime::climb::{SHORTEST_TIME, SMALLEST_SHAPE, above, climb, maximise};
+use crate::lifetime::fit::name_parameters;
+use crate::lifetime::{Estimate, Fit, Weighted};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::Evaluation;
+use crate::numeric::newton::{Bounds, Objective, Optimum};
+use crate::numeric::sum::Sum;
 
 /// Rows used to compare the starting points, and rows used to come near the maximum.
 const ROWS_TO_START: usize = 300;
 const ROWS_TO_APPROACH: usize = 2_500;
 
-/// Slopes per customer at which starting points can be compared, and at which the exact climb begins.
+/// Slopes per customer at which starting points can be compared, and at which the exact climb
+/// begins.
 const ENOUGH_TO_START: f64 = 1e-4;
 const ENOUGH_TO_APPROACH: f64 = 3e-5;
 
@@ -60,8 +61,8 @@ impl Likelihood for Cohort {
 }
 
 impl Objective<4> for Cohort {
-    fn lowest(&self) -> Vector<4> {
-        [SMALLEST_SHAPE, SHORTEST_TIME, SMALLEST_SHAPE, SHORTEST_TIME]
+    fn bounds(&self) -> Bounds<4> {
+        above([SMALLEST_SHAPE, SHORTEST_TIME, SMALLEST_SHAPE, SHORTEST_TIME])
     }
 
     fn evaluate(&self, parameters: &Vector<4>) -> Evaluation<4> {
@@ -91,7 +92,7 @@ impl Objective<4> for Cohort {
 }
 
 /// Fits the model.
-pub(crate) fn fit_pareto_nbd(histories: &[Weighted<History>]) -> Fit<ParetoNbd> {
+pub(super) fn fit_pareto_nbd(histories: &[Weighted<History>]) -> Fit<ParetoNbd> {
     let rows = Rows::new(histories);
     if let Some(short) = insufficient(&rows, 4) {
         return short;
@@ -134,8 +135,9 @@ pub(crate) fn fit_pareto_nbd(histories: &[Weighted<History>]) -> Fit<ParetoNbd> 
     if at_edge || optimum.is_settled() { Fit::Converged(estimate) } else { Fit::Stalled(estimate) }
 }
 
-/// Whether the likelihood only rises on towards `s, beta → 0` with `s·ln(1/beta)` fixed: a share leaves
-/// at once and the rest never. It rises so slowly, like `1/ln(1/beta)`, that no float reaches the end.
+/// Whether the likelihood only rises on towards `s, beta → 0` with `s·ln(1/beta)` fixed: a share
+/// leaves at once and the rest never. It rises so slowly, like `1/ln(1/beta)`, that no float
+/// reaches the end.
 fn is_at_edge(optimum: &Optimum<4>) -> bool {
     let [.., beta] = optimum.parameters;
     let only_beta = (0..4).all(|parameter| optimum.is_cut_off(parameter) == (parameter == 3));

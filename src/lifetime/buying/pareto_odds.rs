@@ -1,14 +1,14 @@
 //! The odds of having left under Pareto/NBD with their derivatives, for the fit.
 
-use crate::lifetime::buying::history::Row;
-use crate::lifetime::numeric::legendre::{visit_eight, visit_four, visit_six, visit_twelve};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::{Evaluation, Moments};
-use crate::lifetime::numeric::quick::{quick_exp, quick_exp_m1, quick_ln_ratio};
+use super::history::Row;
+use crate::numeric::legendre::{visit_eight, visit_four, visit_six, visit_twelve};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::{Evaluation, Moments};
+use crate::numeric::quick::{quick_exp, quick_exp_m1, quick_ln_ratio};
 
 /// How exact the integral is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rule {
+pub(super) enum Rule {
     /// To the last bits.
     Exact,
     /// To six digits or so, in half the time: to come near a maximum.
@@ -17,7 +17,7 @@ pub(crate) enum Rule {
 
 /// `ln(1 + odds of having left)` with derivatives, the odds as the integral over the moment u of
 /// leaving. The value comes in two parts, so that huge odds do not overflow.
-pub(crate) fn ln_one_plus_odds(
+pub(super) fn ln_one_plus_odds(
     row: &Row,
     parameters: &Vector<4>,
     rule: Rule,
@@ -180,9 +180,10 @@ impl Left {
         }
     }
 
-    /// Goes over the time since the last purchase in panels until nothing is added. While the logarithm
-    /// changes by c, a rule of n points errs by about `c^(2n) n!⁴ / ((2n+1) (2n)!³)`: below 1e-14 for 6
-    /// points up to 1.3, 8 up to 3.3, 12 up to 8; below 1e-6 for 4 up to 2.5, 6 up to 5.
+    /// Goes over the time since the last purchase in panels until nothing is added. While the
+    /// logarithm changes by c, a rule of n points errs by about `c^(2n) n!⁴ / ((2n+1) (2n)!³)`:
+    /// below 1e-14 for 6 points up to 1.3, 8 up to 3.3, 12 up to 8; below 1e-6 for 4 up to 2.5, 6
+    /// up to 5.
     fn visit(&self, rule: Rule, mut add: impl FnMut(&Node, f64) -> f64) {
         let most = if rule == Rule::Rough { 5.0 } else { 8.0 };
         let (mut at, mut sum) = (0.0, 0.0);

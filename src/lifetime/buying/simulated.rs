@@ -1,13 +1,14 @@
 //! Made-up cohorts for tests, the same on every run.
 
-use crate::lifetime::buying::history::{History, Rows};
-use crate::lifetime::fit::Weighted;
+use super::History;
+use super::history::Rows;
+use crate::lifetime::Weighted;
 
 /// A small generator of numbers that look random (xorshift64*).
-pub(crate) struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
@@ -20,11 +21,11 @@ impl Dice {
 
     /// Between 0 and 1, neither included.
     #[expect(clippy::cast_precision_loss, reason = "53 bits are exact")]
-    pub(crate) fn unit(&mut self) -> f64 {
+    pub(super) fn unit(&mut self) -> f64 {
         ((self.next() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
     }
 
-    pub(crate) fn log_uniform(&mut self, low: f64, high: f64) -> f64 {
+    pub(super) fn log_uniform(&mut self, low: f64, high: f64) -> f64 {
         libm::exp(libm::log(low) + self.unit() * libm::log(high / low))
     }
 
@@ -40,7 +41,7 @@ impl Dice {
         let d = shape - 1.0 / 3.0;
         loop {
             let normal = (-2.0 * libm::log(self.unit())).sqrt()
-                * libm::cos(core::f64::consts::TAU * self.unit());
+                * libm::cos(std::f64::consts::TAU * self.unit());
             let v = libm::pow(1.0 + normal / (9.0 * d).sqrt(), 3.0);
             if v > 0.0
                 && libm::log(self.unit()) < 0.5 * normal * normal + d * (1.0 - v + libm::log(v))
@@ -53,7 +54,7 @@ impl Dice {
 
 /// A cohort of `customers` whose buying and leaving differ from cohort to cohort: leaving by coin,
 /// leaving by clock, or not at all; ages in whole days or not.
-pub(crate) fn cohort(customers: u32, dice: &mut Dice) -> Vec<Weighted<History>> {
+pub(super) fn cohort(customers: u32, dice: &mut Dice) -> Vec<Weighted<History>> {
     let (r, pace, kind) =
         (dice.log_uniform(0.1, 10.0), dice.log_uniform(0.02, 2.0), dice.next() % 4);
     let (s, life, b) =
@@ -94,18 +95,18 @@ pub(crate) fn cohort(customers: u32, dice: &mut Dice) -> Vec<Weighted<History>> 
 }
 
 /// The highest point that thirty climbs from all over the place find.
-pub(crate) fn best_of_many<const N: usize>(
-    objective: &impl crate::lifetime::numeric::newton::Objective<N>,
+pub(super) fn best_of_many<const N: usize>(
+    objective: &impl crate::numeric::newton::Objective<N>,
     dice: &mut Dice,
 ) -> f64 {
     let climbs = (0..30).map(|_| {
-        let start = core::array::from_fn(|_| dice.log_uniform(0.01, 100.0));
-        crate::lifetime::numeric::newton::climb(objective, &start, 1e-6).at.value
+        let start = std::array::from_fn(|_| dice.log_uniform(0.01, 100.0));
+        crate::lifetime::climb::climb(objective, &start, 1e-6).at.value
     });
     climbs.fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// The inner value of a log-likelihood.
-pub(crate) fn inner(log_likelihood: f64, rows: &Rows) -> f64 {
+pub(super) fn inner(log_likelihood: f64, rows: &Rows) -> f64 {
     log_likelihood + rows.purchases * libm::log(rows.unit)
 }

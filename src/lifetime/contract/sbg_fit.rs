@@ -1,12 +1,14 @@
 //! Fitting the shifted beta-geometric model.
 
-use crate::lifetime::contract::sbg::{RenewalCohort, Sbg};
-use crate::lifetime::fit::{Estimate, Fit, Weighted, name_products};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{Objective, climb, maximise};
-use crate::lifetime::numeric::odds::{shapes, slopes};
-use crate::lifetime::numeric::sum::Sum;
+use super::{RenewalCohort, Sbg};
+use crate::lifetime::climb::{HIGHEST, SMALLEST_SHAPE, climb, maximise};
+use crate::lifetime::fit::name_products;
+use crate::lifetime::{Estimate, Fit, Weighted};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::Evaluation;
+use crate::numeric::newton::{Bounds, Objective};
+use crate::numeric::odds::{shapes, slopes};
+use crate::numeric::sum::Sum;
 
 /// Customers lost that a fit needs: ten for each parameter.
 const NEED: u64 = 20;
@@ -16,7 +18,7 @@ const NEED: u64 = 20;
 const STARTS: [[f64; 2]; 3] = [[1.5, 2.0], [1.2, 15.0], [1.0, 1e4]];
 
 /// Fits the model.
-pub(crate) fn fit_sbg(cohorts: &[Weighted<RenewalCohort>]) -> Fit<Sbg, ()> {
+pub(super) fn fit_sbg(cohorts: &[Weighted<RenewalCohort>]) -> Fit<Sbg, ()> {
     let renewals = Renewals::new(cohorts);
     let customers = cohorts.iter().fold(0_u64, |sum, row| {
         let first = row.fact.survivors().first().copied().unwrap_or(0);
@@ -56,12 +58,12 @@ struct AtAge {
 
 /// All cohorts added up by age: only that enters the likelihood.
 #[derive(Clone, Debug)]
-pub(crate) struct Renewals {
+pub(super) struct Renewals {
     by_age: Vec<AtAge>,
 }
 
 impl Renewals {
-    pub(crate) fn new(cohorts: &[Weighted<RenewalCohort>]) -> Self {
+    pub(super) fn new(cohorts: &[Weighted<RenewalCohort>]) -> Self {
         let mut by_age: Vec<AtAge> = Vec::new();
         for row in cohorts.iter().filter(|row| row.customers > 0) {
             let weight = f64::from(row.customers);
@@ -89,7 +91,7 @@ impl Renewals {
     }
 
     /// `Σ stayed·ln r + lost·ln(1−r)` with r the retention at each age.
-    pub(crate) fn value(&self, alpha: f64, beta: f64) -> f64 {
+    pub(super) fn value(&self, alpha: f64, beta: f64) -> f64 {
         let mut age = 0.0;
         let mut sum = Sum::default();
         for at in &self.by_age {
@@ -121,19 +123,16 @@ impl Renewals {
     }
 }
 
-/// In the odds of leaving at the first renewal, `alpha/beta`, and in `alpha+beta`: where retention is
-/// constant, or falls, the likelihood is highest where the latter has no bound, and the former is as
-/// well determined as anywhere.
+/// In the odds of leaving at the first renewal, `alpha/beta`, and in `alpha+beta`: where retention
+/// is constant, or falls, the likelihood is highest where the latter has no bound, and the former
+/// is as well determined as anywhere.
 impl Objective<2> for Renewals {
-    /// Odds down to one of all customers that can be counted. Where the sum vanishes (those who like
-    /// to leave all leave at once), neither shape falls out of its range.
-    fn lowest(&self) -> Vector<2> {
+    /// Odds down to one of all customers that can be counted. Where the sum vanishes (those who
+    /// like to leave all leave at once), neither shape falls out of its range.
+    fn bounds(&self) -> Bounds<2> {
         let AtAge { stayed, lost } = self.all();
-        [1e-20, 1e-14 * ((stayed + lost) / stayed.min(lost))]
-    }
-
-    fn highest(&self) -> Vector<2> {
-        [1e20, 1e13]
+        let least_sum = SMALLEST_SHAPE * ((stayed + lost) / stayed.min(lost));
+        Bounds { lowest: [1e-20, least_sum], highest: [1e20, HIGHEST] }
     }
 
     fn evaluate(&self, parameters: &Vector<2>) -> Evaluation<2> {

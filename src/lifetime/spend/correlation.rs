@@ -1,11 +1,13 @@
 //! Whether frequency and spend are unrelated.
 
-use crate::lifetime::fit::Weighted;
-use crate::lifetime::numeric::sum::Sum;
-use crate::lifetime::spend::gamma_gamma::{NEED, Spending};
+use super::Spending;
+use super::gamma_gamma::NEED;
+use crate::lifetime::Weighted;
+use crate::numeric::sum::Sum;
 
 /// Whether those who buy more often pay more or less each time.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SpendCorrelation {
     /// Repeat buyers that were looked at.
     pub customers: u64,
@@ -17,12 +19,11 @@ pub struct SpendCorrelation {
 }
 
 impl SpendCorrelation {
-    /// Largest size at which the models may still be multiplied. Fader, Hardie & Lee (2005) go on at
-    /// 0.11 (0.06 without three extreme customers); Cohen (1988) calls 0.3 a medium correlation.
+    /// Largest size at which the models may still be multiplied. Fader, Hardie & Lee (2005) go on
+    /// at 0.11 (0.06 without three extreme customers); Cohen (1988) calls 0.3 a medium correlation.
     pub const TOLERABLE: f64 = 0.3;
 
     /// Whether the relation is both real and too strong for the product of frequency and spend.
-    #[must_use]
     pub fn is_harmful(&self) -> bool {
         self.coefficient.abs() > self.noise && self.coefficient.abs() > Self::TOLERABLE
     }
@@ -30,18 +31,18 @@ impl SpendCorrelation {
 
 /// Checks the assumption that frequency and spend are unrelated.
 ///
-/// Nothing below 30 customers, or if all buy equally often or all pay the same.
+/// `None` below 30 customers, and when all buy equally often or all pay the same.
 ///
 /// ```
 /// use patronage::lifetime::Weighted;
 /// use patronage::lifetime::spend::{Spending, correlation};
+///
 /// let alike: Vec<_> = (1..=40).map(|x| Ok(Weighted::new(Spending::new(x, 10.0 + f64::from(x % 7))?, 1)))
 ///     .collect::<Result<_, patronage::error::Error>>()?;
 /// let check = correlation(&alike).unwrap();
 /// assert!(!check.is_harmful());
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
-#[must_use]
 pub fn correlation(spendings: &[Weighted<Spending>]) -> Option<SpendCorrelation> {
     let mut sorted: Vec<&Weighted<Spending>> = spendings.iter().collect();
     sorted.sort_unstable_by(|a, b| a.fact.order(&b.fact));

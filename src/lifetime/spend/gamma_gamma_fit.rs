@@ -1,15 +1,18 @@
 //! Fitting Gamma-Gamma.
 
-use core::convert::Infallible;
+use std::convert::Infallible;
 
-use crate::lifetime::fit::{Estimate, Fit, Parameter, Weighted, name_products};
-use crate::lifetime::numeric::beta::ln_one_plus_less;
-use crate::lifetime::numeric::gamma::{digamma_rest, stirling_rest, trigamma_rest};
-use crate::lifetime::numeric::matrix::Vector;
-use crate::lifetime::numeric::moments::Evaluation;
-use crate::lifetime::numeric::newton::{Objective, climb, maximise};
-use crate::lifetime::numeric::sum::Sum;
-use crate::lifetime::spend::gamma_gamma::{GammaGamma, NEED, Spending};
+use super::gamma_gamma::NEED;
+use super::{GammaGamma, Spending};
+use crate::lifetime::climb::{HIGHEST, climb, maximise};
+use crate::lifetime::fit::name_products;
+use crate::lifetime::{Estimate, Fit, Parameter, Weighted};
+use crate::numeric::beta::ln_one_plus_less;
+use crate::numeric::gamma::{digamma_rest, stirling_rest, trigamma_rest};
+use crate::numeric::matrix::Vector;
+use crate::numeric::moments::Evaluation;
+use crate::numeric::newton::{Bounds, Objective};
+use crate::numeric::sum::Sum;
 
 /// Everybody pays the same if mean spends differ by no more than this share of their mean (one
 /// standard deviation).
@@ -23,7 +26,7 @@ const STARTS: [[f64; 3]; 5] =
     [[0.8, 1.5, 0.7], [0.4, 0.3, 0.7], [1.1, 10.0, 0.9], [0.3, 1e-4, 0.7], [0.3, 1e4, 1.0]];
 
 /// Fits the model.
-pub(crate) fn fit_gamma_gamma(spendings: &[Weighted<Spending>]) -> Fit<GammaGamma, Infallible> {
+pub(super) fn fit_gamma_gamma(spendings: &[Weighted<Spending>]) -> Fit<GammaGamma, Infallible> {
     let have =
         spendings.iter().fold(0_u64, |have, row| have.saturating_add(u64::from(row.customers)));
     if have < NEED {
@@ -58,7 +61,8 @@ pub(crate) fn fit_gamma_gamma(spendings: &[Weighted<Spending>]) -> Fit<GammaGamm
         customers: have,
         gradient: optimum.slope,
     };
-    // A bound of the shapes is met only where all pay nearly the same; the mean is right there, too.
+    // A bound of the shapes is met only where all pay nearly the same; the mean is right there,
+    // too.
     let settled = optimum.is_settled_within_bounds();
     if settled { Fit::Converged(estimate) } else { Fit::Stalled(estimate) }
 }
@@ -72,10 +76,10 @@ fn shapes(total: f64, ratio: f64) -> Vector<2> {
 /// `total = 1/p + 1/q`, `ratio = q/p`, and `level`, a power of which is `mean = p v/q`.
 ///
 /// The likelihood may be highest where q grows without bound (all customers are alike) or p does
-/// (each pays always the same). Then the ratio has no bound and the others are as well determined as
-/// anywhere. They are, too, where few can tell whether it is the customers or their purchases that
-/// differ. Where mean spends hardly differ, the mean is known to many digits; its power moves as much
-/// as the others do.
+/// (each pays always the same). Then the ratio has no bound and the others are as well determined
+/// as anywhere. They are, too, where few can tell whether it is the customers or their purchases
+/// that differ. Where mean spends hardly differ, the mean is known to many digits; its power moves
+/// as much as the others do.
 #[derive(Clone, Debug)]
 struct Sales {
     /// Rising in x.
@@ -146,7 +150,8 @@ impl Sales {
         self.spread.min(1.0)
     }
 
-    /// Such that no shape goes beyond what a model takes; 1/p + 1/q is about the square of the spread.
+    /// Such that no shape goes beyond what a model takes; 1/p + 1/q is about the square of the
+    /// spread.
     fn least_ratio(&self) -> f64 {
         (0.1 / NO_BOUND / self.scale() / self.scale()).max(1e-13)
     }
@@ -157,18 +162,16 @@ impl Sales {
 }
 
 impl Objective<3> for Sales {
-    fn lowest(&self) -> Vector<3> {
-        [1e-14, self.least_ratio(), 1e-13]
-    }
-
-    fn highest(&self) -> Vector<3> {
-        [1e13, 1.0 / self.least_ratio(), 1e13]
+    fn bounds(&self) -> Bounds<3> {
+        let least = self.least_ratio();
+        Bounds { lowest: [1e-14, least, 1e-13], highest: [HIGHEST, 1.0 / least, HIGHEST] }
     }
 
     /// With `a = p x`, `d = m/mean − 1`, `w = q + a m/mean`, `h = q d/w`, `k = a d/w` and
     /// `l(u) = ln(1+u) − u`, the logarithm of the density (eq. 1a of Fader & Hardie 2013) is
-    /// `a l(h) + q l(−k) + ½ ln[a q/(a+q)] + S(a+q) − S(a) − S(q) − ½ ln 2π − ln m`, where S is what
-    /// Stirling's formula leaves of lnΓ. No term of it is large where others are, at any p and q.
+    /// `a l(h) + q l(−k) + ½ ln[a q/(a+q)] + S(a+q) − S(a) − S(q) − ½ ln 2π − ln m`, where S is
+    /// what Stirling's formula leaves of lnΓ. No term of it is large where others are, at any p and
+    /// q.
     fn evaluate(&self, &[total, ratio, level]: &Vector<3>) -> Evaluation<3> {
         let [p, q] = shapes(total, ratio);
         let (mean, scale) = (self.mean(level), self.scale());
@@ -191,7 +194,8 @@ impl Objective<3> for Sales {
             for &(paid, customers) in means {
                 let times = paid / mean;
                 let weight = q + a * times;
-                // The shares of others and of her own in what is known of her, and the pull a·h = q·k.
+                // The shares of others and of their own in what is known of a customer, and the
+                // pull a·h = q·k.
                 let (others, own) = (q / weight, a * times / weight);
                 let (gap, pull) = (times - 1.0, a * others * (times - 1.0));
                 let of_p = a * ln_one_plus_less(others * gap, times * (all / weight));
@@ -208,7 +212,7 @@ impl Objective<3> for Sales {
         }
         let [rise_p, rise_q, rise_mean] = slopes.map(Sum::value);
         let [bend_p, cross, bend_q] = bends;
-        let flat = 0.5 * libm::log(core::f64::consts::TAU) * self.customers;
+        let flat = 0.5 * libm::log(std::f64::consts::TAU) * self.customers;
         // From the logarithms of p and q to those of the other two.
         let (within, between) = (ratio / (1.0 + ratio), 1.0 / (1.0 + ratio));
         let (pp, pq, qq) = (rise_p + square + bend_p, cross - square, rise_q + square + bend_q);

@@ -1,17 +1,19 @@
 //! Lifetime value: purchases to come times what each brings.
 
+use super::{GammaGamma, Spending};
 use crate::lifetime::buying::{BuyingModel, History};
-use crate::lifetime::spend::gamma_gamma::{GammaGamma, Spending};
-use crate::lifetime::time::{Discount, Horizon};
+use crate::lifetime::{Discount, Horizon};
 
 /// What a customer is expected to bring, with the two factors it is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Worth {
     /// Expected purchases, each discounted to the present.
     pub purchases: f64,
     /// Expected spend per purchase.
     pub spend: f64,
-    /// Their product, in the currency of the spend model. It is revenue; times the margin it is profit.
+    /// Their product, in the currency of the spend model. It is revenue; times the margin it is
+    /// profit.
     pub value: f64,
 }
 
@@ -21,12 +23,12 @@ impl Worth {
     }
 }
 
-/// The lifetime value of a customer over a horizon (Fader, Hardie & Lee 2005, *RFM and CLV*: margin ×
-/// expected spend per purchase × discounted expected purchases).
+/// The lifetime value of a customer over a horizon (Fader, Hardie & Lee 2005, *RFM and CLV*: margin
+/// × expected spend per purchase × discounted expected purchases).
 ///
 /// `spending` is `None` for a customer without a repeat purchase: then the mean of all customers
-/// stands for hers. Nothing if the spend model has no mean (see
-/// [`GammaGamma::expected_spend`]). What she has paid already is not in it.
+/// stands for their own. `None` when the spend model has no mean (see
+/// [`GammaGamma::expected_spend`]). What the customer has paid already is not in it.
 ///
 /// ```
 /// use patronage::lifetime::{AnnualRate, Horizon, TimeUnit};
@@ -42,7 +44,6 @@ impl Worth {
 /// assert!((value.unwrap().value - 37.3).abs() < 1.0);
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
-#[must_use]
 pub fn lifetime_value<M: BuyingModel>(
     buying: &M,
     spend: &GammaGamma,
@@ -57,8 +58,7 @@ pub fn lifetime_value<M: BuyingModel>(
 
 /// The lifetime value over all the future: as [`lifetime_value`], with DERT for the purchases.
 ///
-/// Nothing without a discount, because the purchases need not have a finite sum.
-#[must_use]
+/// `None` without a discount, because the purchases need not have a finite sum.
 pub fn residual_lifetime_value<M: BuyingModel>(
     buying: &M,
     spend: &GammaGamma,

@@ -1,6 +1,6 @@
 //! The three axes, and how a value on each is shown.
 
-use crate::base::{Currency, Money};
+use crate::base::{Currency, Money, Order};
 use crate::fact::{self, Metric, VerdictFact};
 use crate::model::Value;
 
@@ -42,6 +42,14 @@ impl Axis {
             Self::Recency => recency,
             Self::Frequency => frequency,
             Self::Monetary => monetary,
+        }
+    }
+
+    /// How cut points follow one another, that of score 2 first.
+    pub(super) fn order(self) -> Order {
+        match self {
+            Self::Recency => Order::NotRising,
+            Self::Frequency | Self::Monetary => Order::NotFalling,
         }
     }
 

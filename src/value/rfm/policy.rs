@@ -1,7 +1,9 @@
 //! Cut points as written.
 
-use super::Rfm;
-use crate::base::{Currency, Money};
+use std::fmt::Display;
+
+use super::{Axis, Rfm};
+use crate::base::{Currency, Ladder, Money};
 use crate::error::{Code, Finding, Findings};
 use crate::fact::FactSchema;
 use crate::model::Bins;
@@ -94,43 +96,41 @@ impl TryFrom<RfmPolicy> for Rfm {
                 findings.push(Finding::new(Code::Currency, path, other.code(), currency.code()));
             }
         }
-        let days = policy.recency_at_most_days.iter();
-        let days = days.map(|cut| cut.map(|days| i128::from(days).saturating_neg())).collect();
-        let counts = policy.frequency_at_least.iter().map(|cut| cut.map(i128::from)).collect();
-        let money = policy.monetary_at_least.iter().map(|cut| cut.map(Money::minor)).collect();
-        let mut scale = |field, order, bins, cuts| checked(field, order, bins, cuts, &mut findings);
-        let recency = scale("recency_at_most_days", "rise", wanted.recency, days);
-        let frequency = scale("frequency_at_least", "fall", wanted.frequency, counts);
-        let monetary = scale("monetary_at_least", "fall", wanted.monetary, money);
-        match (recency, frequency, monetary) {
-            (Some(recency), Some(frequency), Some(monetary)) if findings.is_empty() => {
-                Ok(Self { currency, basis, recency, frequency, monetary })
-            }
-            _ => Err(findings),
+        let days = |days: &u32| i128::from(*days).saturating_neg();
+        let count = |count: &u64| i128::from(*count);
+        let (days_at_most, at_least) = (policy.recency_at_most_days, policy.frequency_at_least);
+        let recency = checked(Axis::Recency, wanted.recency, days_at_most, days, &mut findings);
+        let frequency = checked(Axis::Frequency, wanted.frequency, at_least, count, &mut findings);
+        let (at_least, minor) = (policy.monetary_at_least, |money: &Money| money.minor());
+        let monetary = checked(Axis::Monetary, wanted.monetary, at_least, minor, &mut findings);
+        if !findings.is_empty() {
+            return Err(findings);
         }
+        Ok(Self { currency, basis, recency, frequency, monetary })
     }
 }
 
-/// The cut points of one field, if they are as many as wanted and in order.
-fn checked(
-    field: &str,
-    order: &str,
+/// The cut points of one axis: as many as wanted, and in order.
+fn checked<W: Display>(
+    axis: Axis,
     bins: u8,
-    cuts: Vec<Option<i128>>,
+    cuts: Vec<Option<W>>,
+    worth: impl Fn(&W) -> i128,
     findings: &mut Findings,
-) -> Option<Scale> {
+) -> Scale {
+    let field = match axis {
+        Axis::Recency => "/recency_at_most_days",
+        Axis::Frequency => "/frequency_at_least",
+        Axis::Monetary => "/monetary_at_least",
+    };
     let wanted = usize::from(bins).saturating_sub(1);
     if cuts.len() != wanted {
         let found = format!("{} cut points", cuts.len());
         let expected = format!("{wanted}, one fewer than bins");
-        findings.push(Finding::new(Code::Order, format!("/{field}"), found, expected));
+        findings.push(Finding::new(Code::Order, field, found, expected));
     }
-    let scale = Scale::new(cuts).map_err(|at| {
-        let expected = format!("cut points that do not {order}, missing ones last");
-        let path = format!("/{field}/{at}");
-        findings.push(Finding::new(Code::Order, path, "a step back", expected));
-    });
-    scale.ok()
+    let (worth, path) = (|cut: &W| Some(worth(cut)), |at| format!("{field}/{at}"));
+    Scale::new(Ladder::check(axis.order(), cuts, worth, path, findings))
 }
 
 impl RfmPolicy {

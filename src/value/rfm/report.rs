@@ -5,7 +5,7 @@ use std::fmt;
 use super::Axis;
 use super::{Rfm, RfmSpec};
 use crate::model::Value;
-use crate::value::random::Draws;
+use crate::numeric::draws::Draws;
 use crate::value::sample::Sample;
 
 /// A scorer that was just fitted, with what is needed to say how well.

@@ -2,9 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::Axis;
-use super::{Rfm, RfmFit};
-use crate::base::{Currency, in_steps};
+use super::{Axis, Rfm, RfmFit};
+use crate::base::{Currency, Ladder, in_steps};
 use crate::error::{Code, Error, Finding, Findings, quoted};
 use crate::fact::Known;
 use crate::model::{Bins, Value};
@@ -211,7 +210,7 @@ impl Cuts {
             Self::Fixed(values) => {
                 let cuts = values.iter().map(|value| axis.read(value, currency)).collect();
                 // INVARIANT: the spec was checked, so the values go with the axis and rise.
-                Scale::new(cuts).unwrap_or_else(|_| Scale::by_mid_rank(sample, &[]))
+                Scale::new(Ladder::sorted(cuts))
             }
         }
     }
@@ -255,22 +254,20 @@ fn check_sizes(sizes: &[ClassSize], axis: Axis, findings: &mut Findings) {
 }
 
 fn check_fixed(values: &[Value], axis: Axis, currency: Currency, findings: &mut Findings) {
-    let mut previous: Option<i128> = None;
+    let path = |at| format!("/{axis}/fixed/{at}");
+    let read = |shown: &&Value| axis.read(shown, currency);
+    let mut own = Findings::new();
     for (at, shown) in values.iter().enumerate() {
-        let path = format!("/{axis}/fixed/{at}");
-        let value = axis.read(shown, currency);
-        if value.is_none() {
+        if read(&shown).is_none() {
             let expected = match axis {
                 Axis::Recency => "days, 0 or more".to_owned(),
                 Axis::Frequency => "a count, 0 or more".to_owned(),
                 Axis::Monetary => format!("money in {currency}"),
             };
-            findings.push(Finding::new(Code::Type, path, quoted(shown), expected));
-        } else if value < previous {
-            let order = if axis == Axis::Recency { "rise" } else { "fall" };
-            let expected = format!("values that do not {order}");
-            findings.push(Finding::new(Code::Order, path, quoted(shown), expected));
+            own.push(Finding::new(Code::Type, path(at), quoted(shown), expected));
         }
-        previous = value.or(previous);
     }
+    Ladder::check(axis.order(), values.iter().map(Some), read, path, &mut own);
+    own.sort();
+    findings.extend(own);
 }

@@ -1,7 +1,7 @@
 //! One review after the other.
 
 use super::{Landing, StandingPolicy};
-use crate::base::{CustomerId, Day, Money};
+use crate::base::{CustomerId, Day, Ladder, Money};
 use crate::error::Findings;
 use crate::model::{Cause, Direction, Run, Standing, Tier};
 use crate::profile::Profile;
@@ -64,6 +64,8 @@ pub struct Standings {
     // INVARIANT: by rank, the lowest first; with what enters and what holds each in minor units,
     // rising.
     pub(super) tiers: Vec<(Tier, i128, i128)>,
+    // INVARIANT: what enters each tier above the lowest, the best first.
+    enters: Ladder<i128>,
     pub(super) overrides: Overrides,
 }
 
@@ -178,8 +180,8 @@ impl Standings {
 
     /// The best tier whose threshold a value reaches.
     fn measured(&self, value: i128) -> Tier {
-        let reached = self.tiers.partition_point(|(_, enters, _)| *enters <= value);
-        self.at_rank(reached.saturating_sub(1))
+        let reached = self.enters.place(&value);
+        self.at_rank(reached.map_or(0, |place| self.enters.len().saturating_sub(place)))
     }
 
     fn at_rank(&self, rank: usize) -> Tier {
@@ -263,7 +265,7 @@ impl TryFrom<StandingPolicy> for Standings {
     type Error = Findings;
 
     fn try_from(policy: StandingPolicy) -> Result<Self, Findings> {
-        let mut findings = policy.findings();
+        let (enters, mut findings) = policy.check();
         let ranked = policy.ranked();
         let overrides = Overrides::check(policy.overrides.clone(), &ranked, &mut findings);
         findings.into_result()?;
@@ -273,6 +275,6 @@ impl TryFrom<StandingPolicy> for Standings {
             lowest.chain(rows.map(|row| (row.promote_at.minor(), row.holds_from().minor())));
         let tiers = ranked.into_iter().zip(bounds);
         let tiers = tiers.map(|(tier, (enters, holds))| (tier, enters, holds)).collect();
-        Ok(Self { policy, tiers, overrides })
+        Ok(Self { policy, tiers, enters, overrides })
     }
 }

@@ -1,7 +1,7 @@
 //! How tiers are held, as written.
 
 use super::{Qualification, Reviews};
-use crate::base::{Currency, Money, Name};
+use crate::base::{Currency, Ladder, Money, Name, Order};
 use crate::error::{Code, Finding, Findings, quoted};
 use crate::fact::FactSchema;
 use crate::model::Tier;
@@ -135,7 +135,8 @@ impl StandingPolicy {
         names.zip(0..=u8::MAX).map(|(name, rank)| Tier { name, rank }).collect()
     }
 
-    pub(super) fn findings(&self) -> Findings {
+    /// The values from which on the tiers are measured, the best first, and all that is wrong.
+    pub(super) fn check(&self) -> (Ladder<i128>, Findings) {
         let mut findings = Findings::new();
         self.reviews.check(&mut findings);
         self.qualification.check(self.reviews, &mut findings);
@@ -160,27 +161,23 @@ impl StandingPolicy {
                 findings.push(Finding::new(Code::Range, path, found.to_string(), expected));
             }
         }
-        self.check_tiers(&mut findings);
-        findings
+        (self.check_tiers(&mut findings), findings)
     }
 
-    fn check_tiers(&self, findings: &mut Findings) {
+    fn check_tiers(&self, findings: &mut Findings) -> Ladder<i128> {
         if self.tiers.len() > 100 {
             let found = format!("{} tiers", self.tiers.len());
             findings.push(Finding::new(Code::Range, "/tiers", found, "at most 100"));
         }
-        let mut previous: Option<Money> = None;
         for (at, row) in self.tiers.iter().enumerate() {
             row.check(&format!("/tiers/{at}"), self.currency, findings);
-            if previous.is_some_and(|previous| row.promote_at >= previous) {
-                let path = format!("/tiers/{at}/promote_at");
-                let expected = "less than the better tier before it";
-                findings.push(Finding::new(Code::Order, path, quoted(&row.promote_at), expected));
-            }
-            previous = Some(row.promote_at);
         }
         let names: Vec<Name> = self.tiers.iter().map(|row| row.name).collect();
         find_repeated(&names, self.lowest, "/tiers", findings);
+        let amounts = self.tiers.iter().map(|row| Some(row.promote_at));
+        let minor = |amount: &Money| (amount.currency() == self.currency).then(|| amount.minor());
+        let path = |at| format!("/tiers/{at}/promote_at");
+        Ladder::check(Order::BestFirst, amounts, minor, path, findings)
     }
 }
 

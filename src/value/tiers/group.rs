@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Otherwise;
-use crate::base::Name;
+use crate::base::{Ladder, Name};
 use crate::error::Error;
 use crate::fact::About;
 use crate::model::{Country, Customer};
@@ -36,7 +36,7 @@ pub(super) enum Group {
 pub(super) struct Groups {
     pub(super) by: GroupBy,
     // INVARIANT: sorted by group, each once; amounts as those of the tiers.
-    pub(super) cuts: Vec<(Group, Vec<Option<i128>>)>,
+    pub(super) cuts: Vec<(Group, Ladder<i128>)>,
     pub(super) otherwise: Otherwise,
 }
 
@@ -70,7 +70,7 @@ impl GroupBy {
 
 impl Groups {
     /// The group of a customer and its amounts, if it has any of its own.
-    pub(super) fn find(&self, customer: Option<&Customer>) -> Option<&(Group, Vec<Option<i128>>)> {
+    pub(super) fn find(&self, customer: Option<&Customer>) -> Option<&(Group, Ladder<i128>)> {
         let group = self.by.of(customer)?;
         let at = self.cuts.binary_search_by_key(&group, |(group, _)| *group).ok()?;
         self.cuts.get(at)

@@ -1,7 +1,7 @@
 //! Tiers as a judge.
 
 use super::{Otherwise, Tiers, place};
-use crate::base::Money;
+use crate::base::{Ladder, Money};
 use crate::evidence::{Change, Counterfactual, Effect, Evidence, Operator, Reason, Shown};
 use crate::fact::{FactRef, Known, VerdictFact, Working};
 use crate::judge::{Assess, other_currency};
@@ -50,7 +50,7 @@ impl Tiers {
         Some(self.tier(place(self.cuts(known.customer())?, value)))
     }
 
-    fn reasons(&self, value: i128, cuts: &[Option<i128>]) -> Vec<Reason> {
+    fn reasons(&self, value: i128, cuts: &Ladder<i128>) -> Vec<Reason> {
         let place = place(cuts, value);
         let cut = |place: usize| cuts.get(place).copied().flatten();
         let money = |minor| Value::Money(Money::from_minor(minor, self.currency));
@@ -99,7 +99,7 @@ impl Tiers {
 
     /// What would change the customer's tier: the least that leads to a better one, then the least
     /// that leads to a worse one.
-    fn counterfactuals(&self, value: i128, cuts: &[Option<i128>]) -> Vec<Counterfactual> {
+    fn counterfactuals(&self, value: i128, cuts: &Ladder<i128>) -> Vec<Counterfactual> {
         let own = place(cuts, value);
         let better = own.unwrap_or(cuts.len()).checked_sub(1);
         let cut = |at: usize| cuts.get(at).copied().flatten();
@@ -122,7 +122,7 @@ impl Tiers {
     }
 
     /// The amounts that hold for a customer; `None` when none do.
-    fn cuts(&self, customer: Option<&crate::model::Customer>) -> Option<&[Option<i128>]> {
+    fn cuts(&self, customer: Option<&crate::model::Customer>) -> Option<&Ladder<i128>> {
         let Some(groups) = &self.within else { return Some(&self.cuts) };
         match (groups.find(customer), groups.otherwise) {
             (Some((_, cuts)), _) => Some(cuts),

@@ -14,7 +14,7 @@ use super::basis::Basis;
 #[cfg(doc)]
 use super::basis::Monetary;
 use super::overrides::{Override, Overrides};
-use crate::base::{Currency, CustomerId, Day, Name};
+use crate::base::{Currency, CustomerId, Day, Ladder, Name};
 use crate::model::Tier;
 #[cfg(doc)]
 use crate::profile::Profile;
@@ -41,8 +41,8 @@ pub struct Tiers {
     // INVARIANT: best first, by falling rank.
     above_lowest: Vec<Tier>,
     lowest: Tier,
-    // INVARIANT: one for each tier above the lowest; not rising, `None` only before any amount.
-    cuts: Vec<Option<i128>>,
+    // INVARIANT: one for each tier above the lowest.
+    cuts: Ladder<i128>,
     within: Option<Groups>,
     overrides: Overrides,
 }
@@ -70,6 +70,6 @@ impl Tiers {
 }
 
 /// The place of the first tier whose amount is reached.
-fn place(cuts: &[Option<i128>], value: i128) -> Option<usize> {
-    cuts.iter().position(|cut| cut.is_some_and(|cut| cut <= value))
+fn place(cuts: &Ladder<i128>, value: i128) -> Option<usize> {
+    cuts.place(&value)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::group::{Group, Groups};
 use super::{GroupBy, Tiers};
-use crate::base::{Currency, Money, Name};
+use crate::base::{Currency, Ladder, Money, Name, Order};
 use crate::error::{Code, Finding, Findings, as_key, quoted};
 use crate::fact::FactSchema;
 use crate::model::Tier;
@@ -107,14 +107,14 @@ impl Tiers {
     /// The amounts, to be read, stored and reviewed.
     pub fn policy(&self) -> TierPolicy {
         let money = |cut: &Option<i128>| cut.map(|cut| Money::from_minor(cut, self.currency));
-        let rows = self.above_lowest.iter().zip(&self.cuts);
+        let rows = self.above_lowest.iter().zip(self.cuts.bounds());
         let rows = rows.map(|(tier, cut)| TierRow { name: tier.name, at_least: money(cut) });
         let within = self.within.as_ref().map(|groups| TierGroups {
             by: groups.by,
             groups: groups
                 .cuts
                 .iter()
-                .map(|(group, cuts)| (group.to_string(), cuts.iter().map(money).collect()))
+                .map(|(group, cuts)| (group.to_string(), cuts.bounds().iter().map(money).collect()))
                 .collect(),
             otherwise: groups.otherwise,
         });
@@ -158,7 +158,7 @@ impl TryFrom<TierPolicy> for Tiers {
 
 impl TierGroups {
     fn check(self, currency: Currency, tiers: usize, findings: &mut Findings) -> Groups {
-        let mut cuts: Vec<(Group, Vec<Option<i128>>)> = Vec::with_capacity(self.groups.len());
+        let mut cuts: Vec<(Group, Ladder<i128>)> = Vec::with_capacity(self.groups.len());
         for (text, amounts) in self.groups {
             let path = format!("/within/groups/{}", as_key(&text));
             if amounts.len() != tiers {
@@ -180,32 +180,20 @@ impl TierGroups {
     }
 }
 
-/// Amounts that do not rise, in minor units; `None` only before any amount.
+/// Amounts in minor units, those of the better tiers first.
 fn checked(
     amounts: Vec<Option<Money>>,
     currency: Currency,
     path: impl Fn(usize) -> String,
     findings: &mut Findings,
-) -> Vec<Option<i128>> {
-    let mut previous: Option<Money> = None;
+) -> Ladder<i128> {
     for (at, amount) in amounts.iter().enumerate() {
-        match *amount {
-            Some(amount) if amount.currency() != currency => {
-                let found = quoted(&amount.currency());
-                findings.push(Finding::new(Code::Currency, path(at), found, currency.code()));
-            }
-            Some(amount) if previous.is_some_and(|previous| amount > previous) => {
-                let expected = "no more than the better tier before it";
-                findings.push(Finding::new(Code::Order, path(at), quoted(&amount), expected));
-            }
-            None if previous.is_some() => {
-                let expected = "an amount, as the better tier before it has one";
-                findings.push(Finding::new(Code::Order, path(at), "nothing", expected));
-            }
-            amount => previous = amount.or(previous),
+        if let Some(other) = amount.map(Money::currency).filter(|other| *other != currency) {
+            findings.push(Finding::new(Code::Currency, path(at), quoted(&other), currency.code()));
         }
     }
-    amounts.into_iter().map(|amount| amount.map(Money::minor)).collect()
+    let minor = |amount: &Money| (amount.currency() == currency).then(|| amount.minor());
+    Ladder::check(Order::BestFirstOrEqual, amounts, minor, path, findings)
 }
 
 /// Names that stand twice.

@@ -2,8 +2,8 @@
 
 /// A sum with a second word for the rounding errors (Neumaier 1974).
 ///
-/// The log-likelihood of a cohort adds tens of thousands of terms; with the second word its last
-/// digits do not depend on how many there are.
+/// A log-likelihood adds tens of thousands of terms; with the second word its last digits do not
+/// depend on how many there are.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Sum {
     total: f64,

@@ -1,10 +1,10 @@
 //! The two shapes of a beta distribution by their odds, first to second, and their sum.
 //!
-//! Where everybody has the same chance the sum has no bound, where each has either none or all of it
-//! the sum vanishes, and the odds are as well determined as anywhere: only one of the two runs away.
+//! Where all chances are the same the sum has no bound, where each is either 0 or 1 the sum
+//! vanishes, and the odds are as well determined as anywhere: only one of the two runs away.
 
-use crate::lifetime::numeric::matrix::{Matrix, Vector};
-use crate::lifetime::numeric::moments::Evaluation;
+use super::matrix::{Matrix, Vector};
+use super::moments::Evaluation;
 
 /// The shapes.
 pub(crate) fn shapes(odds: f64, sum: f64) -> Vector<2> {
@@ -19,8 +19,8 @@ pub(crate) fn slopes(odds: f64) -> Matrix<2> {
 /// How the logarithms of all shapes change, pair by pair.
 #[expect(clippy::indexing_slicing, reason = "pairs within N")]
 pub(crate) fn all_slopes<const N: usize>(parameters: &Vector<N>) -> Matrix<N> {
-    core::array::from_fn(|i| {
-        core::array::from_fn(|j| {
+    std::array::from_fn(|i| {
+        std::array::from_fn(|j| {
             let same = i / 2 == j / 2;
             if same { slopes(parameters[i & !1])[i % 2][j % 2] } else { 0.0 }
         })
@@ -49,11 +49,11 @@ pub(crate) fn in_odds<const N: usize>(
     let along = |column: usize, vector: &Vector<N>| {
         (0..N).fold(0.0, |sum, i| sum + slopes[i][column] * vector[i])
     };
-    let half: Matrix<N> = core::array::from_fn(|j| at.hessian.map(|row| along(j, &row)));
+    let half: Matrix<N> = std::array::from_fn(|j| at.hessian.map(|row| along(j, &row)));
     let mut turned = Evaluation {
         value: at.value,
-        gradient: core::array::from_fn(|j| along(j, &at.gradient)),
-        hessian: half.map(|row| core::array::from_fn(|j| along(j, &row))),
+        gradient: std::array::from_fn(|j| along(j, &at.gradient)),
+        hessian: half.map(|row| std::array::from_fn(|j| along(j, &row))),
     };
     for (place, odds) in parameters.iter().enumerate().step_by(2) {
         let bend = odds / (1.0 + odds) / (1.0 + odds);

@@ -1,6 +1,7 @@
 //! Gauss–Legendre panels, and integrals of log-concave functions from their peak outwards.
 
-/// Nodes and weights of the rule with 20 points on [−1, 1]; each node stands for itself and its mirror image.
+/// Nodes and weights of the rule with 20 points on [−1, 1]; each node stands for itself and its
+/// mirror image.
 const TWENTY: [(f64, f64); 10] = [
     (0.076_526_521_133_497_34, 0.152_753_387_130_725_84),
     (0.227_785_851_141_645_07, 0.149_172_986_472_603_74),

@@ -1,25 +1,26 @@
-//! How many purchases a customer with gamma-distributed rate makes in a given time, if nothing ends it.
+//! How many purchases a customer with a gamma-distributed rate makes in a given time, staying
+//! throughout.
 
-use crate::lifetime::numeric::beta::ln_beta_kernel;
-use crate::lifetime::numeric::legendre::{LogConcave, log_concave_integral};
-use crate::lifetime::numeric::scaled::Scaled;
+use crate::numeric::beta::ln_beta_kernel;
+use crate::numeric::legendre::{LogConcave, log_concave_integral};
+use crate::numeric::scaled::Scaled;
 
 /// The negative binomial law of the purchases in a time `t`, rate ~ Gamma(r, alpha)
 /// (Ehrenberg 1959; Fader, Hardie & Lee 2005, eq. 8 without the dropout).
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Counting {
+pub(super) struct Counting {
     r: f64,
     /// t / alpha.
     reach: f64,
 }
 
 impl Counting {
-    pub(crate) fn new(r: f64, alpha: f64, t: f64) -> Self {
+    pub(super) fn new(r: f64, alpha: f64, t: f64) -> Self {
         Self { r, reach: t / alpha }
     }
 
     /// P(N = n).
-    pub(crate) fn exactly(self, n: u32) -> f64 {
+    pub(super) fn exactly(self, n: u32) -> f64 {
         if n == 0 {
             return libm::exp(-self.r * libm::log1p(self.reach));
         }
@@ -37,7 +38,7 @@ impl Counting {
     }
 
     /// P(N >= n).
-    pub(crate) fn at_least(self, n: u32) -> f64 {
+    pub(super) fn at_least(self, n: u32) -> f64 {
         if n == 0 {
             return 1.0;
         }

@@ -1,4 +1,4 @@
-//! The exponential and the logarithm for the sums of a fit: short enough to stand in a loop, without
+//! The exponential and the logarithm for long sums: short enough to stand in a loop, without
 //! branches, exact to about a unit in the last place.
 
 /// `(e^r − 1 − r) / r²` for |r| up to half of ln 2: minimax coefficients, error 1.3e-17.
@@ -49,10 +49,11 @@ pub(crate) fn quick_exp_m1(x: f64) -> f64 {
 /// `e^x = scale · (1 + rest)`, the scale a power of two.
 #[inline]
 fn scaled_exp(x: f64) -> (f64, f64) {
-    // Added to a number, this leaves it rounded in the lowest bits, raised by the bias of exponents.
+    // Added to a number, this leaves it rounded in the lowest bits, raised by the bias of
+    // exponents.
     const ROUND: f64 = 6_755_399_441_055_744.0 + 1_023.0;
     let x = x.max(-700.0);
-    let rounded = x * core::f64::consts::LOG2_E + ROUND;
+    let rounded = x * std::f64::consts::LOG2_E + ROUND;
     let power = rounded - ROUND;
     let r = (x - power * LN_2.0) - power * LN_2.1;
     (f64::from_bits(rounded.to_bits() << 52), r + r * r * polynomial(&EXP, r))

@@ -1,6 +1,6 @@
 //! The beta density and ratios of beta functions, in logarithms.
 
-use crate::lifetime::numeric::gamma::{ln_gamma_step, stirling_tail};
+use super::gamma::{ln_gamma_step, stirling_tail};
 
 /// `ln [ w^a (1−w)^b / B(a, b) ]` at `w = y/(y+v)`.
 ///
@@ -24,7 +24,7 @@ fn ordered(a: f64, b: f64, y: f64, v: f64) -> f64 {
     }
     let sum = a + b;
     let (at_y, at_v) = (sum / (1.0 + v / y), sum / (1.0 + y / v));
-    let spread = 0.5 * libm::log(a / (2.0 * core::f64::consts::PI) * (b / sum));
+    let spread = 0.5 * libm::log(a / (2.0 * std::f64::consts::PI) * (b / sum));
     spread + (stirling_tail(sum) - stirling_tail(a) - stirling_tail(b))
         - deviance(a, at_y)
         - deviance(b, at_v)

@@ -4,7 +4,7 @@
 //! product for small x and a difference of Stirling series, arranged by hand, for large x.
 //! Series: Abramowitz & Stegun (1964), 6.1.41, 6.3.18, 6.4.12.
 
-use crate::lifetime::numeric::scaled::Scaled;
+use super::scaled::Scaled;
 
 /// From here on the series below are exact to the last bit.
 const LARGE: f64 = 10.0;
@@ -101,7 +101,7 @@ pub(crate) fn stirling_rest(z: f64) -> f64 {
     if z >= LARGE {
         return stirling_tail(z);
     }
-    let half_ln_tau = 0.5 * libm::log(core::f64::consts::TAU);
+    let half_ln_tau = 0.5 * libm::log(std::f64::consts::TAU);
     libm::lgamma(z) - (z - 0.5) * libm::log(z) + z - half_ln_tau
 }
 

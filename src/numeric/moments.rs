@@ -1,6 +1,6 @@
 //! Derivatives of the logarithm of a sum or integral of exponentials.
 
-use crate::lifetime::numeric::matrix::{Matrix, Vector};
+use super::matrix::{Matrix, Vector};
 
 /// A function value with its first two derivatives.
 #[derive(Clone, Copy, Debug)]

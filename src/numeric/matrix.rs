@@ -34,8 +34,8 @@ pub(crate) fn solve<const N: usize>(root: &Matrix<N>, right: &Vector<N>) -> Vect
     x
 }
 
-/// The variances of weighted sums, a row of weights for each, where the covariance is the inverse of
-/// this matrix; infinite where the matrix knows nothing of them.
+/// The variances of weighted sums, a row of weights for each, where the covariance is the inverse
+/// of this matrix; infinite where the matrix knows nothing of them.
 pub(crate) fn variances<const N: usize>(information: &Matrix<N>, weights: &Matrix<N>) -> Vector<N> {
     if let Some(root) = cholesky(information) {
         return weights.map(|row| dot(&row, &solve(&root, &row)));
@@ -65,7 +65,7 @@ pub(crate) fn largest<const N: usize>(vector: &Vector<N>) -> f64 {
 pub(crate) fn eigen<const N: usize>(matrix: &Matrix<N>) -> (Vector<N>, Matrix<N>) {
     let mut a = *matrix;
     let mut vectors: Matrix<N> =
-        core::array::from_fn(|i| core::array::from_fn(|j| f64::from(u8::from(i == j))));
+        std::array::from_fn(|i| std::array::from_fn(|j| f64::from(u8::from(i == j))));
     // Eight sweeps square the off-diagonal part eight times; four do for rounding.
     for _ in 0..8 {
         for p in 0..N {
@@ -87,7 +87,7 @@ pub(crate) fn eigen<const N: usize>(matrix: &Matrix<N>) -> (Vector<N>, Matrix<N>
             }
         }
     }
-    (core::array::from_fn(|i| a[i][i]), vectors)
+    (std::array::from_fn(|i| a[i][i]), vectors)
 }
 
 /// The turn that makes the off-diagonal entry vanish, if it is not there already.

@@ -16,12 +16,12 @@ const STEP_IN_DEVIATIONS: f64 = 0.5;
 /// A weight below this adds nothing.
 const NOTHING: f64 = 1e-18;
 
-/// More points than any mean needs. Where the density is broad, a side ends after `ln(scale/NOTHING)`
-/// in steps of [`STEP`]; the scales of all legal parameters, horizons and discounts stay below 1e80,
-/// which makes 1,130 steps a side. Where it is narrow, a side has `√(2 ln(scale/NOTHING))` deviations.
+/// More points than any mean needs, shapes from 1e-15 to 1e15 and scales up to 1e80. Where the
+/// density is broad, a side ends after `ln(scale/NOTHING)` in steps of [`STEP`], which makes 1,130
+/// steps. Where it is narrow, a side has `√(2 ln(scale/NOTHING))` deviations.
 const MOST_POINTS: usize = 2_400;
 
-/// Points and weights in place: a verdict allocates nothing.
+/// Points and weights in place: a mean allocates nothing.
 struct Points {
     all: [(f64, f64); MOST_POINTS],
     count: usize,
@@ -29,7 +29,7 @@ struct Points {
 
 impl Points {
     /// The first of them, in the middle, of weight one.
-    #[expect(clippy::large_stack_arrays, reason = "38 kB, so that a verdict allocates nothing")]
+    #[expect(clippy::large_stack_arrays, reason = "38 kB, so that a mean allocates nothing")]
     fn around(middle: f64) -> Self {
         let mut points = Self { all: [(0.0, 0.0); MOST_POINTS], count: 0 };
         points.push(middle, 1.0);
@@ -65,11 +65,13 @@ pub(crate) struct BetaNodes(Points);
 
 impl BetaNodes {
     /// The nodes for a function that is positive, falls with p, is flat for p far below `1/scale`
-    /// and grows by no more than `scale` from p = 1 to p = 0.
+    /// and grows by no more than `scale` from p = 1 to p = 0. Shapes from 1e-15 to 1e15, scales up
+    /// to 1e80: beyond there may be no room for the outermost points.
     pub(crate) fn new(a: f64, b: f64, scale: f64) -> Self {
         let (low, high) = (a / (a + b), b / (a + b));
         let step = STEP.min(STEP_IN_DEVIATIONS / (a * high).sqrt());
-        // Every point keeps its digits, near zero (`p`) and near one (`1 − p`, for the end of the walk).
+        // Every point keeps its digits, near zero (`p`) and near one (`1 − p`, for the end of the
+        // walk).
         let below = |s: f64| low / (1.0 + high * libm::expm1(s));
         let above = |s: f64| low / (low + high * libm::exp(-s));
         let rest_above = |s: f64| high / (1.0 + low * libm::expm1(s));
@@ -95,7 +97,7 @@ impl BetaNodes {
         self.0.mean(f)
     }
 
-    /// The mean of `1 / (speed·p + cost)`, the inner loop of the discounted future.
+    /// The mean of `1 / (speed·p + cost)`, whose many divisions overlap.
     pub(crate) fn mean_reciprocal(&self, speed: f64, cost: f64) -> f64 {
         let mut lanes = [0.0; LANES];
         let blocks = self.0.get().chunks_exact(LANES);
@@ -117,7 +119,7 @@ pub(crate) struct GammaNodes(Points);
 
 impl GammaNodes {
     /// The nodes for a positive function that falls and grows by no more than `gain` from the
-    /// middle of the density to zero. The shape is at least one.
+    /// middle of the density to zero. Shapes from 1 to 1e15, gains up to 1e80.
     pub(crate) fn new(shape: f64, gain: f64) -> Self {
         let step = STEP.min(STEP_IN_DEVIATIONS / shape.sqrt());
         let at =
@@ -167,8 +169,8 @@ fn walk(
     }
 }
 
-/// `ln(kept + moved·e^s)` where `kept + moved = 1`: a small change keeps its digits as a change, a large
-/// one as a sum.
+/// `ln(kept + moved·e^s)` where `kept + moved = 1`: a small change keeps its digits as a change, a
+/// large one as a sum.
 fn ln_mixture(kept: f64, moved: f64, s: f64) -> f64 {
     let change = moved * libm::expm1(s);
     if change > -0.5 { libm::log1p(change) } else { libm::log(kept + moved * libm::exp(s)) }
