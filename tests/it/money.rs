@@ -98,6 +98,11 @@ fn each_currency_has_its_own_decimals() {
 }
 
 #[test]
+fn what_may_be_money_is_no_larger_than_money() {
+    assert_eq!(size_of::<Option<Money>>(), size_of::<Money>());
+}
+
+#[test]
 fn only_money_of_iso_4217_is_a_currency() {
     for code in ["USD", "EUR", "GBP", "CNY", "JPY", "CHF", "INR", "BRL", "KWD", "XAF", "XPF"] {
         assert_eq!(currency(code).to_string(), code);
