@@ -5,8 +5,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::{About, Axis, Behaviour, FactRef, Facts, Measured, Observed, Source};
 use crate::base::{Day, Figure, Money, Name, Probability, Window, divide_half_even};
 use crate::model::{
-    Birth, ChurnRisk, Customer, Fact, Kind, LifetimeValue, Measure, Party, Person, Personal,
-    Position, RfmScore, Segment, Tier, Value,
+    Birth, ChurnRisk, Customer, Fact, LifetimeValue, Measure, Party, Person, Personal, Position,
+    RfmScore, Segment, Tier, Value,
 };
 use crate::profile::{Activity, Profile};
 
@@ -254,8 +254,8 @@ fn fact_within(
         Fact::Purchases => Some(count(activity.purchases())),
         Fact::PurchaseDays => Some(count(activity.purchase_days() as u64)),
         Fact::Spend => Some(Observed::Money(activity.spend())),
-        Fact::GrossSpend => Some(money(activity.amount(Kind::Purchase))),
-        Fact::Refunded => Some(money(activity.amount(Kind::Refund))),
+        Fact::GrossSpend => Some(Observed::Money(activity.gross_spend())),
+        Fact::Refunded => Some(Observed::Money(activity.refunded())),
         Fact::Interactions => Some(count(counted(&Source::any(), activity))),
         Fact::MeanSpend => {
             let mean = divide_half_even(activity.spend().minor(), activity.purchases().into())?;

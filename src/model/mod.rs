@@ -29,7 +29,7 @@ pub use customer::{Birth, Country, Customer, Organisation, Party, Person, SizeBa
 pub use digest::Digest;
 pub use fact::Fact;
 pub use interaction::{Action, Interaction};
-pub use kind::{Kind, Measure};
+pub use kind::{Kind, Measure, Role};
 pub use lifetime::LifetimeValue;
 pub use personal::Personal;
 pub use reason::{Operator, Reason};
