@@ -44,8 +44,8 @@ macro_rules! kinds {
 // what its money does to the spend, other names. Stored ledgers have their lines in this order, so
 // an entry may come in anywhere but never moves, and a name in files never changes.
 kinds! {
-    /// What kind of interaction it was, without its content; [`Action`](super::Action) is the kind
-    /// with its content.
+    /// What kind of interaction it was; an [`Interaction`](super::Interaction) has a kind and the
+    /// [`Amount`](super::Amount) that the kind [measures](Self::measure).
     ///
     /// In files a built-in kind is its [`name`](Self::name); a kind of the application's own is
     /// `custom:` and a [`Name`]. Read, but never written, are also `browse` for a visit, `login`

@@ -28,7 +28,7 @@ pub use counterfactual::{Change, Counterfactual, Effect};
 pub use customer::{Birth, Country, Customer, Organisation, Party, Person, SizeBand};
 pub use digest::Digest;
 pub use fact::Fact;
-pub use interaction::{Action, Interaction};
+pub use interaction::{Amount, Interaction};
 pub use kind::{Kind, Measure, Role};
 pub use lifetime::LifetimeValue;
 pub use personal::Personal;

@@ -220,9 +220,9 @@ fn everything_can_be_sent_and_shared() {
         base: At, Calendar, Currency, CustomerId, Day, Figure, Index<CustomerId>, InteractionId, Money,
             Name, Probability, Window;
         error: Code, Error, ErrorKind, Finding, Findings;
-        model: Action, Birth, Channel, ChurnRisk, Country, Customer, Fact, LifetimeValue,
+        model: Amount, Birth, Channel, ChurnRisk, Country, Customer, Fact, LifetimeValue,
             Interaction, Kind, Measure, Operator, Organisation, Party, Person, Personal<Value>,
-            Position, Reason, RfmScore, Segment, SizeBand, Stage, StageKind, Tier, Value;
+            Position, Reason, RfmScore, Role, Segment, SizeBand, Stage, StageKind, Tier, Value;
         customer: Attribute, AttributeType, CustomerRecords, Schema;
         intake: Admission, Intake, Posting, Rates, Return, Row<'static>, Strictness;
         profile: Activity<'static>, Cohort<'static>, Ledger, Ledgers, Line, Pace, Profile<'static>,
