@@ -12,7 +12,7 @@ use std::{hint::black_box, time::Duration};
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use patronage::base::{Currency, CustomerId, Day, Money, Name};
 use patronage::intake::Intake;
-use patronage::model::{Action, Interaction, Standing};
+use patronage::model::{Interaction, Standing};
 use patronage::profile::Ledgers;
 use patronage::value::{Cuts, Review, Rfm, RfmSpec, StandingPolicy, StandingRow, Standings, Tiers};
 
@@ -47,7 +47,7 @@ fn ledgers(last: Day) -> Ledgers {
         let id = CustomerId::new(&format!("c{customer:07}")).expect("an id");
         let back = u32::try_from(drawn(customer + CUSTOMERS) % 700).expect("below 700");
         let amount = Money::from_minor(cents(customer), CURRENCY);
-        Interaction::new(id, last.minus(back), Action::Purchase { amount })
+        Interaction::purchase(id, last.minus(back), amount)
     });
     let mut ledgers = Ledgers::new(CURRENCY);
     let admission = Intake::new(CURRENCY).admit(bought).expect("good rows");

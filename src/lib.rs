@@ -51,7 +51,7 @@
 //!
 //! | I want to | look at |
 //! |---|---|
-//! | hand in purchases, refunds, visits, complaints | [`intake`], [`model::Action`] |
+//! | hand in purchases, refunds, visits, complaints | [`intake`], [`model::Interaction`] |
 //! | say who the customers are, with attributes of my own | [`customer`], [`model::Customer`] |
 //! | ask one customer's facts at a day | [`profile::Profile`] |
 //! | score, tier, segment | [`value`], [`segment`] |
@@ -131,7 +131,7 @@ pub mod prelude {
     pub use crate::intake::{Intake, Rates, Row, Strictness};
     pub use crate::judge::Assess;
     pub use crate::model::{
-        Action, Birth, Channel, Customer, Interaction, Kind, Organisation, Party, Person, Validity,
+        Amount, Birth, Channel, Customer, Interaction, Kind, Organisation, Party, Person, Validity,
         Value, Verdicts,
     };
     pub use crate::profile::{Cohort, Ledger, Ledgers, Profile};

@@ -29,7 +29,7 @@ use std::cmp::Ordering;
 use chrono::DateTime;
 use patronage::base::{At, Currency, CustomerId, Day, InteractionId, Money, Name};
 use patronage::intake::Row;
-use patronage::model::{Action, Channel, Interaction, Kind};
+use patronage::model::{Amount, Channel, Interaction, Kind};
 
 /// The currency of every amount.
 pub(crate) const CURRENCY: Currency = Currency::EUR;
@@ -97,28 +97,24 @@ pub(crate) struct Text {
 impl Text {
     /// Writes an interaction down. What a file may leave out is left out, as a till would.
     pub(crate) fn of(interaction: &Interaction) -> Self {
-        let action = &interaction.action;
+        let amount = interaction.amount;
         let from_shop = interaction.id.is_some();
         let text = |id: Option<&InteractionId>| id.map(ToString::to_string).unwrap_or_default();
-        let amount = match (action.money(), action.score(), action.points()) {
-            (Some(money), ..) => money.plain().to_string(),
-            (_, Some(score), _) => score.to_string(),
-            (.., Some(points)) => points.to_string(),
+        let number = match amount {
+            Amount::Money(money) => money.plain().to_string(),
+            Amount::Score(score) => score.to_string(),
+            Amount::Points(points) => points.to_string(),
             _ => String::new(),
         };
-        let of = match action {
-            Action::Refund { of, .. } => of.as_ref(),
-            _ => None,
-        };
-        let kind = action.kind();
+        let kind = interaction.kind;
         Self {
             customer: interaction.customer.to_string(),
             at: interaction.at.to_string(),
             kind: if kind == Kind::Purchase { String::new() } else { kind.to_string() },
-            amount,
-            currency: if from_shop && action.money().is_some() { "EUR" } else { "" },
+            amount: number,
+            currency: if from_shop && amount.money().is_some() { "EUR" } else { "" },
             id: text(interaction.id.as_ref()),
-            refund_of: text(of),
+            refund_of: text(interaction.refund_of.as_ref()),
             channel: interaction.channel.to_string(),
         }
     }
@@ -196,13 +192,15 @@ fn visit(customer: &Life, size: usize, log: &mut Vec<Interaction>, chance: &mut 
         (false, 0) => Channel::Phone,
         (false, _) => Channel::Shop,
     };
-    let mut push = |on: u64, action: Action, chance: &mut Chance| {
+    type Of = Option<InteractionId>;
+    let mut push = |on: u64, (kind, amount): (Kind, Amount), of: Of, chance: &mut Chance| {
         if log.len() == size {
             return None;
         }
         let at =
             if from_shop { instant(on, chance.below(86_400)) } else { At::Day(day(on_day(on))) };
-        let mut interaction = Interaction::new(customer.id.clone(), day(on_day(on)), action);
+        let mut interaction = Interaction::new(customer.id.clone(), day(on_day(on)), kind, amount);
+        interaction.refund_of = of;
         interaction.at = at;
         interaction.channel = channel;
         interaction.id =
@@ -211,39 +209,39 @@ fn visit(customer: &Life, size: usize, log: &mut Vec<Interaction>, chance: &mut 
         log.last().and_then(|interaction| interaction.id.clone())
     };
     for _ in 0..=chance.next().trailing_zeros().min(5) {
-        let action = action(chance);
-        let bought = if let Action::Purchase { amount } = action { Some(amount) } else { None };
-        let id = push(on, action, chance);
+        let what = what(chance);
+        let bought = what.1.money();
+        let id = push(on, what, None, chance);
         let back = on + 1 + chance.below(30);
         if let (Some(price), Some(id), 0) = (bought, id, chance.below(12)) {
             if back < DAYS {
                 let part = if chance.below(3) < 2 { price.minor() } else { price.minor() / 2 };
                 let amount = Money::from_minor(part, CURRENCY);
-                push(back, Action::Refund { amount, of: Some(id) }, chance);
+                push(back, (Kind::Refund, amount.into()), Some(id), chance);
             }
         }
     }
 }
 
 /// Something that a customer does.
-fn action(chance: &mut Chance) -> Action {
+fn what(chance: &mut Chance) -> (Kind, Amount) {
     let mark = |marks: u64, chance: &mut Chance| u8::try_from(chance.below(marks)).unwrap();
     let points = |chance: &mut Chance| u32::try_from(chance.few(1_000)).unwrap();
     match chance.below(100) {
         0..=59 => {
             let minor = 199 + i128::from(chance.few(50_000));
-            Action::Purchase { amount: Money::from_minor(minor, CURRENCY) }
+            (Kind::Purchase, Money::from_minor(minor, CURRENCY).into())
         }
-        60..=71 => Action::Visit,
-        72..=79 => Action::Click,
-        80..=82 => Action::Call,
-        83..=84 => Action::ComplaintOpened,
-        85 => Action::ComplaintResolved,
-        86..=88 => Action::NpsAnswer { score: mark(11, chance) },
-        89..=90 => Action::CsatAnswer { score: 1 + mark(5, chance) },
-        91..=96 => Action::PointsEarned { points: points(chance) },
-        97 => Action::PointsSpent { points: points(chance) },
-        _ => Action::Custom(TASTING),
+        60..=71 => (Kind::Visit, Amount::None),
+        72..=79 => (Kind::Click, Amount::None),
+        80..=82 => (Kind::Call, Amount::None),
+        83..=84 => (Kind::ComplaintOpened, Amount::None),
+        85 => (Kind::ComplaintResolved, Amount::None),
+        86..=88 => (Kind::NpsAnswer, Amount::Score(mark(11, chance))),
+        89..=90 => (Kind::CsatAnswer, Amount::Score(1 + mark(5, chance))),
+        91..=96 => (Kind::PointsEarned, Amount::Points(points(chance))),
+        97 => (Kind::PointsSpent, Amount::Points(points(chance))),
+        _ => (Kind::Custom(TASTING), Amount::None),
     }
 }
 

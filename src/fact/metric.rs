@@ -5,7 +5,6 @@ use std::{fmt, str::FromStr};
 use super::{Ages, FactRef, FactType, FactValue};
 use crate::base::{Currency, Money, Name, divide_half_even, serde_text};
 use crate::error::{Error, near};
-use crate::model::Kind;
 use crate::profile::{Activity, Profile};
 
 /// A fact about a customer's behaviour that a profile can answer. Each has one meaning; the doc
@@ -132,9 +131,9 @@ const ROWS: [Row; 15] = [
     row(Metric::Spend, "spend", Unit::Money, |of| Some(FactValue::Money(of.spend()))).signed()
         .within(|of, _| Some(FactValue::Money(of.spend()))),
     row(Metric::GrossSpend, "gross_spend", Unit::Money, |of| Some(FactValue::Money(of.gross_spend())))
-        .within(|of, currency| money(of.amount(Kind::Purchase), currency)),
+        .within(|of, _| Some(FactValue::Money(of.gross_spend()))),
     row(Metric::Refunded, "refunded", Unit::Money, |of| Some(FactValue::Money(of.refunded())))
-        .within(|of, currency| money(of.amount(Kind::Refund), currency)),
+        .within(|of, _| Some(FactValue::Money(of.refunded()))),
     row(Metric::MeanSpend, "mean_spend", Unit::Money, |of| of.mean_spend().map(FactValue::Money)).or_missing().signed()
         .within(|of, currency| money(divide_half_even(of.spend().minor(), of.purchases().into())?, currency)),
     row(Metric::RepeatSpend, "repeat_spend", Unit::Money, |of| Some(FactValue::Money(of.repeat_spend()))).signed(),

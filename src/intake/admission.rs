@@ -21,9 +21,9 @@ impl Admission {
         let kept = accepted.into_iter().filter(|entry| !entry.dropped);
         let postings = kept.map(|entry| Posting {
             day: entry.day,
-            kind: entry.interaction.action.kind(),
+            kind: entry.interaction.kind,
             channel: entry.interaction.channel,
-            score: entry.interaction.action.score().unwrap_or(0),
+            score: entry.interaction.amount.score().unwrap_or(0),
             currency,
             amount: entry.amount,
             returned: entry.returned,

@@ -7,7 +7,7 @@ use chrono::TimeZone;
 use super::{Intake, Return, Row};
 use crate::base::{At, Currency, Day, Money};
 use crate::error::{Code, Finding, Findings, quoted};
-use crate::model::{Action, Interaction, Kind, Measure};
+use crate::model::{Amount, Interaction, Kind, Measure, Role};
 
 /// An interaction that is good on its own.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Batch {
     /// Takes a row in, good or bad.
     pub(super) fn take(&mut self, row: usize, looked_at: Result<Entry, Findings>) {
         match looked_at {
-            Ok(entry) => self.accepted.push(Entry { row, ..entry }),
+            Ok(entry) => self.accepted.push(entry),
             Err(findings) => {
                 self.set_aside.insert(row);
                 for finding in findings {
@@ -57,14 +57,17 @@ impl Batch {
 
 impl<Z: TimeZone> Intake<Z> {
     /// Checks one interaction on its own and gives it its day and its amount in the books.
-    pub(super) fn look_at(&self, interaction: Interaction) -> Result<Entry, Findings> {
-        let mut findings = Findings::new();
+    pub(super) fn look_at(&self, row: usize, interaction: Interaction) -> Result<Entry, Findings> {
+        let (kind, mut findings) = (interaction.kind, Findings::new());
         self.on_record(interaction.customer.as_str(), &mut findings);
         let day = self.day(interaction.at, &mut findings);
-        let amount = self.amount(&interaction.action, day, &mut findings);
+        if let Some(of) = interaction.refund_of.as_ref().filter(|_| kind.role() != Role::Refund) {
+            findings.push(no_refund(kind, of.as_str()));
+        }
+        let amount = self.amount(kind, interaction.amount, day, &mut findings);
         match (day, amount) {
             (Some(day), Some(amount)) if findings.is_empty() => {
-                Ok(Entry { row: 0, interaction, day, amount, returned: None, dropped: false })
+                Ok(Entry { row, interaction, day, amount, returned: None, dropped: false })
             }
             _ => Err(findings),
         }
@@ -113,20 +116,26 @@ impl<Z: TimeZone> Intake<Z> {
         }
     }
 
-    fn amount(&self, action: &Action, day: Option<Day>, findings: &mut Findings) -> Option<i64> {
-        if let Some(money) = action.money() {
-            return self.money(money, action.kind(), day, findings);
-        }
-        if let (Some(score), Measure::Score { least, most }) =
-            (action.score(), action.kind().measure())
-        {
-            if let Some(finding) = off_scale(score.into(), least, most) {
-                findings.push(finding);
-                return None;
+    /// The amount that the kind measures, in the unit of the ledgers.
+    fn amount(
+        &self,
+        kind: Kind,
+        amount: Amount,
+        day: Option<Day>,
+        findings: &mut Findings,
+    ) -> Option<i64> {
+        let fit = match (kind.measure(), amount) {
+            (Measure::Count, Amount::None) => Ok(0),
+            (Measure::Money, Amount::Money(money)) => {
+                return self.money(money, kind, day, findings);
             }
-            return Some(i64::from(score));
-        }
-        Some(action.points().map_or(0, i64::from))
+            (Measure::Points, Amount::Points(points)) => Ok(points.into()),
+            (Measure::Score { least, most }, Amount::Score(score)) => {
+                off_scale(score.into(), least, most).map_or(Ok(score.into()), Err)
+            }
+            _ => Err(unfit(kind, amount)),
+        };
+        fit.map_err(|finding| findings.push(finding)).ok()
     }
 
     fn money(
@@ -169,16 +178,43 @@ impl<Z: TimeZone> Intake<Z> {
 /// the keyboard, and sums of what is less stay exact.
 const MOST_MINOR: i128 = 1_000_000_000_000_000;
 
-/// What is wrong with the amount of a purchase or refund, if anything.
+/// What is wrong with an amount that is not what its kind measures.
+fn unfit(kind: Kind, amount: Amount) -> Finding {
+    let (code, found) = match (amount, kind.measure()) {
+        (Amount::None, _) => (Code::AmountMissing, amount.to_string()),
+        (_, Measure::Count) => (Code::AmountNotWanted, quoted(&amount)),
+        _ => (Code::Type, quoted(&amount)),
+    };
+    Finding::new(code, "/amount", found, wanted(kind))
+}
+
+/// The amount that an interaction of a kind has, as a phrase.
+pub(super) fn wanted(kind: Kind) -> String {
+    match kind.measure() {
+        Measure::Count => format!("no amount for a {kind}"),
+        Measure::Money => format!("an amount of money for a {kind}"),
+        Measure::Points => format!("a whole number of points from 0 to {}", u32::MAX),
+        Measure::Score { least, most } => format!("a mark: a whole number from {least} to {most}"),
+    }
+}
+
+/// What is wrong where anything but a refund names a purchase.
+pub(super) fn no_refund(kind: Kind, of: &str) -> Finding {
+    let expected = format!("nothing for a {kind}: only a refund names a purchase");
+    Finding::new(Code::RefundOf, "/refund_of", quoted(of), expected)
+}
+
+/// What is wrong with an amount of money, if anything.
 pub(super) fn unsound(money: Money, kind: Kind) -> Option<Finding> {
     let found = || quoted(&money.plain());
     if money.minor() < 0 {
         let expected = format!("0 or more: a {kind} has no negative amount");
         let finding = Finding::new(Code::Range, "/amount", found(), expected);
-        return Some(finding.help(match kind {
-            Kind::Purchase => "what was given back is of kind `refund`",
-            _ => "a refund is written as a positive amount",
-        }));
+        return Some(match kind.role() {
+            Role::Purchase => finding.help("what was given back is of kind `refund`"),
+            Role::Refund => finding.help("a refund is written as a positive amount"),
+            Role::Other => finding,
+        });
     }
     (money.minor() > MOST_MINOR).then(|| {
         let most = Money::from_minor(MOST_MINOR, money.currency());

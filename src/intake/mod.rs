@@ -158,7 +158,7 @@ impl<Z: TimeZone> Intake<Z> {
     ) -> Result<Admission, Findings> {
         let mut batch = check::Batch::default();
         for (place, interaction) in interactions.into_iter().enumerate() {
-            batch.take(place, self.look_at(interaction));
+            batch.take(place, self.look_at(place, interaction));
         }
         self.settle(batch)
     }
@@ -176,7 +176,7 @@ impl<Z: TimeZone> Intake<Z> {
         let mut batch = check::Batch::default();
         for (place, row) in rows.into_iter().enumerate() {
             let read = row.read(self.unnamed).map_err(|findings| self.also(&row, findings));
-            batch.take(place, read.and_then(|interaction| self.look_at(interaction)));
+            batch.take(place, read.and_then(|interaction| self.look_at(place, interaction)));
         }
         self.settle(batch)
     }

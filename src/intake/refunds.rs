@@ -8,7 +8,7 @@ use super::copies::Ids;
 use super::memory::{Memory, Seen, Taken};
 use crate::base::{Day, InteractionId, Money};
 use crate::error::{Code, Finding, quoted};
-use crate::model::Action;
+use crate::model::Role;
 
 /// What a refund comes to in the books.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub(super) fn resolve(
 ) -> Vec<(InteractionId, Taken)> {
     let mut by_purchase: BTreeMap<InteractionId, Vec<usize>> = BTreeMap::new();
     for (at, entry) in batch.accepted.iter().enumerate().filter(|(_, entry)| !entry.dropped) {
-        if let Action::Refund { of: Some(of), .. } = &entry.interaction.action {
+        if let Some(of) = &entry.interaction.refund_of {
             by_purchase.entry(of.clone()).or_default().push(at);
         }
     }
@@ -64,7 +64,7 @@ pub(super) fn resolve(
 /// wherever they stand.
 fn order(entry: Option<&Entry>) -> Option<impl Ord> {
     let Entry { day, interaction, .. } = entry?;
-    let amount = interaction.action.money().map(Money::minor);
+    let amount = interaction.amount.money().map(Money::minor);
     Some((day, amount, interaction.id.as_ref(), interaction.channel, interaction.at))
 }
 
@@ -75,7 +75,7 @@ fn purchase(of: &InteractionId, batch: &Batch, ids: &Ids, memory: &Memory) -> Op
         entry.map(Seen::of)
     };
     let seen = memory.find(of).cloned().or_else(in_batch)?;
-    matches!(seen.interaction.action, Action::Purchase { .. }).then_some(seen)
+    (seen.interaction.kind.role() == Role::Purchase).then_some(seen)
 }
 
 /// Settles one refund against its purchase and what has come back of it already.
@@ -88,7 +88,7 @@ fn settle(
         Box::new(Finding::new(Code::RefundOf, "/refund_of", found, expected))
     };
     let (Some(price), Some(back)) =
-        (purchase.interaction.action.money(), refund.interaction.action.money())
+        (purchase.interaction.amount.money(), refund.interaction.amount.money())
     else {
         return Err(refund_of("no money".into(), "a refund of a purchase"));
     };

@@ -2,10 +2,10 @@
 
 use std::str::FromStr;
 
-use super::check::{off_scale, unsound};
+use super::check::{no_refund, off_scale, unsound, wanted};
 use crate::base::{At, Currency, CustomerId, InteractionId, Money};
 use crate::error::{Code, Error, ErrorKind, Finding, Findings, quoted};
-use crate::model::{Action, Channel, Interaction, Kind, Measure};
+use crate::model::{Amount, Channel, Interaction, Kind, Measure, Role};
 
 /// One interaction as it stands in a file: every field a text, an empty one not given.
 ///
@@ -14,7 +14,7 @@ use crate::model::{Action, Channel, Interaction, Kind, Measure};
 /// | `customer` | the id of the customer | a finding |
 /// | `at` | `YYYY-MM-DD`, or RFC 3339 with an offset | a finding |
 /// | `kind` | the name of a [`Kind`] | a purchase |
-/// | `amount` | money for purchases and refunds, a mark for surveys, points | a finding where the kind has an amount |
+/// | `amount` | what the kind [measures](Kind::measure): money, points or a mark | a finding where the kind has an amount |
 /// | `currency` | an ISO 4217 code | the currency of the books |
 /// | `id` | the id of the interaction | always an interaction of its own |
 /// | `refund_of` | the id of the purchase that a refund returns | a refund of no purchase in particular |
@@ -58,75 +58,55 @@ impl Row<'_> {
         let of = fields.optional::<InteractionId>("/refund_of", self.refund_of);
         let named = fields.optional::<Currency>("/currency", self.currency);
         let kind = match self.kind {
-            "" => Some(Some(Kind::Purchase)),
-            text => fields.optional::<Kind>("/kind", text),
+            "" => Some(Kind::Purchase),
+            text => fields.keep("/kind", text.parse()),
         };
-        let action = match (kind.flatten(), named, of) {
-            (Some(kind), Some(named), of) => {
-                self.action(&mut fields, kind, named.or(currency), of.flatten())
-            }
+        let amount = match (kind, named) {
+            (Some(kind), Some(named)) => self.amount(&mut fields, kind, named.or(currency)),
             _ => None,
         };
-        let interaction = customer.zip(at).zip(channel).zip(id).zip(action);
-        match interaction {
-            Some(((((customer, at), channel), id), action)) if fields.findings.is_empty() => {
-                Ok(Interaction { id, customer, at, channel: channel.unwrap_or_default(), action })
-            }
-            _ => Err(fields.findings),
-        }
+        let read = || {
+            let (id, channel, refund_of) = (id?, channel?.unwrap_or_default(), of?);
+            let (customer, at, kind, amount) = (customer?, at?, kind?, amount?);
+            Some(Interaction { id, customer, at, channel, kind, amount, refund_of })
+        };
+        read().filter(|_| fields.findings.is_empty()).ok_or(fields.findings)
     }
 
-    fn action(
+    /// The amount that the kind measures.
+    fn amount(
         &self,
         fields: &mut Fields,
         kind: Kind,
         currency: Option<Currency>,
-        of: Option<InteractionId>,
-    ) -> Option<Action> {
-        if kind != Kind::Refund && !self.refund_of.is_empty() {
-            let expected = format!("nothing for a {kind}: only a refund names a purchase");
-            fields.push(Code::RefundOf, "/refund_of", quoted(self.refund_of), expected);
+    ) -> Option<Amount> {
+        if kind.role() != Role::Refund && !self.refund_of.is_empty() {
+            fields.findings.push(no_refund(kind, self.refund_of));
         }
-        match kind.measure() {
-            Measure::Count => {
-                if !self.amount.is_empty() {
-                    let expected = format!("no amount for a {kind}");
-                    fields.push(Code::AmountNotWanted, "/amount", quoted(self.amount), expected);
-                }
-                Action::counted(kind)
+        match (kind.measure(), self.amount) {
+            (Measure::Count, "") => Some(Amount::None),
+            (Measure::Count, text) => {
+                fields.push(Code::AmountNotWanted, "/amount", quoted(text), wanted(kind));
+                None
             }
-            Measure::Money => {
-                let amount = self.money(fields, kind, currency)?;
-                Some(match kind {
-                    Kind::Refund => Action::Refund { amount, of },
-                    _ => Action::Purchase { amount },
-                })
+            (_, "") => {
+                fields.push(Code::AmountMissing, "/amount", "nothing", wanted(kind));
+                None
             }
-            Measure::Points => {
-                let points = self.whole(fields, "a whole number of points from 0 to 4294967295")?;
-                Some(match kind {
-                    Kind::PointsSpent => Action::PointsSpent { points },
-                    _ => Action::PointsEarned { points },
-                })
-            }
-            Measure::Score { least, most } => {
-                let expected = format!("a whole number from {least} to {most}");
-                let score: u64 = self.whole(fields, &expected)?;
+            (Measure::Money, _) => self.money(fields, kind, currency).map(Amount::Money),
+            (Measure::Points, _) => self.whole(fields, kind).map(Amount::Points),
+            (Measure::Score { least, most }, _) => {
+                let score: u64 = self.whole(fields, kind)?;
                 if let Some(finding) = off_scale(score, least, most) {
                     fields.findings.push(finding);
                     return None;
                 }
-                Action::answered(kind, u8::try_from(score).ok()?)
+                u8::try_from(score).ok().map(Amount::Score)
             }
         }
     }
 
     fn money(&self, fields: &mut Fields, kind: Kind, currency: Option<Currency>) -> Option<Money> {
-        if self.amount.is_empty() {
-            let expected = format!("the amount of a {kind}");
-            fields.push(Code::AmountMissing, "/amount", "nothing", expected);
-            return None;
-        }
         let Some(currency) = currency else {
             let expected = "an ISO 4217 code, such as USD";
             fields.push(Code::Currency, "/currency", "nothing", expected);
@@ -140,15 +120,11 @@ impl Row<'_> {
         Some(money)
     }
 
-    fn whole<T: FromStr>(&self, fields: &mut Fields, expected: &str) -> Option<T> {
-        let digits = !self.amount.is_empty() && self.amount.bytes().all(|b| b.is_ascii_digit());
+    fn whole<T: FromStr>(&self, fields: &mut Fields, kind: Kind) -> Option<T> {
+        let digits = self.amount.bytes().all(|b| b.is_ascii_digit());
         let whole = digits.then(|| self.amount.parse().ok()).flatten();
         if whole.is_none() {
-            let (code, found) = match self.amount {
-                "" => (Code::AmountMissing, "nothing".to_owned()),
-                text => (Code::Syntax, quoted(text)),
-            };
-            fields.push(code, "/amount", found, expected);
+            fields.push(Code::Syntax, "/amount", quoted(self.amount), wanted(kind));
         }
         whole
     }

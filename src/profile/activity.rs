@@ -6,7 +6,7 @@ use super::Ledger;
 use super::line::{Entry, KindCode, Line};
 use super::view::kept_days;
 use crate::base::{Day, Money, Probability, Window};
-use crate::model::{Channel, Kind};
+use crate::model::{Channel, Kind, Role};
 
 /// The part of a ledger within a window, as it is known at a day.
 ///
@@ -37,11 +37,8 @@ impl<'a> Activity<'a> {
 
     /// The lines, by day.
     pub fn lines(&self) -> impl Iterator<Item = Line> + use<'a> {
-        let (ledger, channel) = (self.ledger, self.channel);
-        self.entries
-            .iter()
-            .filter(move |entry| channel.is_none_or(|channel| entry.key.channel == channel))
-            .filter_map(move |entry| ledger.line(entry))
+        let ledger = self.ledger;
+        self.seen().filter_map(move |entry| ledger.line(entry))
     }
 
     /// The first day on which anything happened.
@@ -70,7 +67,9 @@ impl<'a> Activity<'a> {
     /// Purchases that were not returned in full by the day at which the customer is seen.
     pub fn purchases(&self) -> u64 {
         match self.channel {
-            Some(_) => self.count(Kind::Purchase),
+            Some(_) => self
+                .of_role(Role::Purchase)
+                .fold(0, |sum, entry| sum.saturating_add(u64::from(entry.count))),
             None => kept_days(self.entries, self.ledger, self.as_of)
                 .fold(0, |sum, kept| sum.saturating_add(u64::from(kept.count))),
         }
@@ -81,7 +80,7 @@ impl<'a> Activity<'a> {
         match self.channel {
             Some(_) => {
                 let mut days: Vec<Day> =
-                    self.of_kind(Kind::Purchase).map(|entry| entry.key.day).collect();
+                    self.of_role(Role::Purchase).map(|entry| entry.key.day).collect();
                 days.dedup();
                 days.len()
             }
@@ -91,8 +90,17 @@ impl<'a> Activity<'a> {
 
     /// Purchases less refunds, each by its own day.
     pub fn spend(&self) -> Money {
-        let net = self.amount(Kind::Purchase).saturating_sub(self.amount(Kind::Refund));
-        Money::from_minor(net, self.ledger.currency())
+        self.money(self.total(Role::Purchase).saturating_sub(self.total(Role::Refund)))
+    }
+
+    /// All purchases, refunds not taken off.
+    pub fn gross_spend(&self) -> Money {
+        self.money(self.total(Role::Purchase))
+    }
+
+    /// All refunds, each by its own day, as a positive amount.
+    pub fn refunded(&self) -> Money {
+        self.money(self.total(Role::Refund))
     }
 
     /// The net promoter score: per cent of marks 9 and 10 less per cent of marks 0 to 6, from −100
@@ -126,10 +134,25 @@ impl<'a> Activity<'a> {
 
     fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let code: Option<KindCode> = self.ledger.code(kind);
+        self.seen().filter(move |entry| Some(entry.key.code) == code)
+    }
+
+    fn of_role(&self, role: Role) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        self.seen().filter(move |entry| entry.key.code.role() == role)
+    }
+
+    fn seen(&self) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let channel = self.channel;
         self.entries
             .iter()
-            .filter(move |entry| Some(entry.key.code) == code)
             .filter(move |entry| channel.is_none_or(|channel| entry.key.channel == channel))
+    }
+
+    fn total(&self, role: Role) -> i128 {
+        self.of_role(role).fold(0, |sum, entry| sum.saturating_add(i128::from(entry.amount)))
+    }
+
+    fn money(&self, minor: i128) -> Money {
+        Money::from_minor(minor, self.ledger.currency())
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::base::{Day, Name};
 use crate::intake::{Posting, Return};
-use crate::model::{Channel, Kind};
+use crate::model::{Channel, Kind, Role};
 
-/// What is counted together: one day, kind, channel and mark. Sorted by day first, then purchases
-/// and refunds before all else.
+/// What is counted together: one day, kind, channel and mark. Sorted by day first, then by the
+/// order of the kinds in their table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub(super) day: Day,
@@ -20,8 +20,6 @@ pub(super) struct Key {
 pub(super) struct KindCode(pub(super) u16);
 
 impl KindCode {
-    pub(super) const PURCHASE: Self = Self(0);
-    pub(super) const REFUND: Self = Self(1);
     const CUSTOM: u16 = 256;
 
     pub(super) fn built_in(place: usize) -> Option<Self> {
@@ -36,6 +34,11 @@ impl KindCode {
     /// The place among the ledger's names; `None` for a built-in kind.
     pub(super) fn custom_place(self) -> Option<usize> {
         self.0.checked_sub(Self::CUSTOM).map(usize::from)
+    }
+
+    /// What the kind is to the spend.
+    pub(super) fn role(self) -> Role {
+        Kind::role_at(usize::from(self.0))
     }
 
     pub(super) fn kind(self, names: &[Name]) -> Option<Kind> {

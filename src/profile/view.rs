@@ -2,10 +2,10 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::line::{Entry, KindCode};
+use super::line::Entry;
 use super::{Activity, Ledger};
 use crate::base::{Currency, Day, Money, Window};
-use crate::model::Customer;
+use crate::model::{Customer, Role};
 
 /// A customer at a day: every fact follows from what was dated on that day or before, and nothing
 /// from later.
@@ -54,14 +54,14 @@ impl<'a> Profile<'a> {
         };
         for entry in entries {
             profile.interactions = profile.interactions.saturating_add(u64::from(entry.count));
-            match entry.key.code {
-                KindCode::PURCHASE => {
+            match entry.key.code.role() {
+                Role::Purchase => {
                     profile.gross = profile.gross.saturating_add(i128::from(entry.amount));
                 }
-                KindCode::REFUND => {
+                Role::Refund => {
                     profile.refunded = profile.refunded.saturating_add(i128::from(entry.amount));
                 }
-                _ => {}
+                Role::Other => {}
             }
         }
         profile.see_purchase_days(entries);
@@ -239,7 +239,7 @@ impl<'a> Profile<'a> {
     fn loose_refunds_after(&self, first: Day, entries: &[Entry]) -> i128 {
         let refunds = entries
             .iter()
-            .filter(|entry| entry.key.code == KindCode::REFUND && entry.key.day > first)
+            .filter(|entry| entry.key.code.role() == Role::Refund && entry.key.day > first)
             .fold(0_i128, |sum, entry| sum.saturating_add(i128::from(entry.amount)));
         let named = self
             .ledger
@@ -279,7 +279,7 @@ pub(super) fn kept_days<'l>(
     as_of: Day,
 ) -> impl Iterator<Item = Kept> + use<'l> {
     let mut purchases =
-        entries.iter().filter(|entry| entry.key.code == KindCode::PURCHASE).peekable();
+        entries.iter().filter(|entry| entry.key.code.role() == Role::Purchase).peekable();
     let mut returns = ledger.returns().iter().peekable();
     std::iter::from_fn(move || {
         loop {

@@ -3,7 +3,7 @@
 use crate::base::{Currency, Money, Name, Window, divide_half_even};
 use crate::error::{Code, Finding, Findings};
 use crate::fact::{Ages, Behaviour, FactRef, Known, Measured, Metric, VerdictFact};
-use crate::model::{Kind, Validity, Value};
+use crate::model::{Validity, Value};
 use crate::profile::Profile;
 
 /// Which money a customer is judged by, and over what time.
@@ -156,7 +156,7 @@ impl Monetary {
     pub(super) fn within(self, profile: &Profile<'_>, window: Window) -> i128 {
         let activity = profile.within(window);
         match self {
-            Self::GrossSpend => activity.amount(Kind::Purchase),
+            Self::GrossSpend => activity.gross_spend().minor(),
             Self::MeanSpend => {
                 let purchases = i128::from(activity.purchases());
                 divide_half_even(activity.spend().minor(), purchases).unwrap_or(0)

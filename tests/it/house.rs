@@ -222,9 +222,9 @@ fn everything_can_be_sent_and_shared() {
         base: At, Calendar, Currency, CustomerId, Day, Figure, Index<CustomerId>, InteractionId, Money,
             Name, Probability, Window;
         error: Code, Error, ErrorKind, Finding, Findings;
-        model: Action, Birth, Channel, ChurnRisk, Country, Customer, LifetimeValue,
+        model: Amount, Birth, Channel, ChurnRisk, Country, Customer, LifetimeValue,
             Interaction, Kind, Measure, Organisation, Party, Person, Personal<Value>,
-            Position, Answer, GroupAnswer, RfmScore, Ruling, Segment, SizeBand, Stage, StageKind,
+            Position, Answer, GroupAnswer, RfmScore, Role, Ruling, Segment, SizeBand, Stage, StageKind,
             Standing, Tier, Validity, Value, Verdicts;
         fact: FactInfo, FactRef, FactSchema, FactValue<'static>, Given, Known<'static>, Metric,
             VerdictFact, Working;

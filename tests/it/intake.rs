@@ -264,7 +264,7 @@ fn the_records_know_who_is_a_customer() {
     let expected =
         ["1 /customer UnknownCustomer", "2 /amount Syntax", "2 /customer UnknownCustomer"];
     assert_eq!(places(&findings), expected);
-    let typed = intake.admit([did("bob", 0, patronage::model::Action::Visit)]).unwrap_err();
+    let typed = intake.admit([did("bob", 0, Kind::Visit)]).unwrap_err();
     assert_eq!(places(&typed), ["0 /customer UnknownCustomer"]);
 }
 

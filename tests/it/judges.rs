@@ -8,11 +8,13 @@ use patronage::fact::Known;
 use patronage::intake::{Intake, Strictness};
 use patronage::judge::Assess as _;
 use patronage::lifecycle::{Retail, RetailPolicy};
-use patronage::model::{Action, Interaction};
+use patronage::model::{Interaction, Kind};
 use patronage::profile::{Cadence, Ledgers};
 use patronage::value::{Rfm, Tiers};
 
-use crate::support::{BOOKS, buy, day, did, give_back, id, ledgers, name, silence_policy, usd};
+use crate::support::{
+    BOOKS, buy, day, did, give_back, id, ledgers, name, silence_policy, usd, who,
+};
 
 /// The rows of a story: `buy 0 30 60; return 60 on 70; visit 5`.
 fn told(story: &str) -> Vec<Interaction> {
@@ -31,7 +33,7 @@ fn told(story: &str) -> Vec<Interaction> {
             ["half", of, "on", on] => {
                 rows.push(give_back("ann", number(on), 500, Some(&sale(of))));
             }
-            ["visit", on] => rows.push(did("ann", number(on), Action::Visit)),
+            ["visit", on] => rows.push(did("ann", number(on), Kind::Visit)),
             _ => panic!("no such story: {part}"),
         }
     }
@@ -306,7 +308,7 @@ fn books_in_another_currency_have_no_scores_and_no_tier() {
     let mut intake = Intake::new("EUR".parse().unwrap());
     let euros: Money = "5 EUR".parse().unwrap();
     let mut abroad = Ledgers::new(intake.currency());
-    let bought = did("eve", 0, Action::Purchase { amount: euros });
+    let bought = Interaction::purchase(who("eve"), day(0), euros);
     abroad.post(intake.admit([bought]).unwrap().postings()).unwrap();
     let abroad = abroad.at(day(0));
     assert!(engine.classify_all(&abroad).is_err());

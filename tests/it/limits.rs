@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use patronage::model::{Action, Interaction};
+use patronage::model::{Interaction, Kind};
 use patronage::profile::Ledger;
 
 use crate::support::{BOOKS, admitted, buy, day, did, give_back, id, json, name};
@@ -20,7 +20,7 @@ fn in_a_moment<T>(work: impl FnOnce() -> T) -> T {
 #[test]
 fn many_names_of_ones_own_are_no_trap() {
     let rows: Vec<Interaction> = (0..60_000_u32)
-        .map(|n| did("ann", 0, Action::Custom(name(&format!("a{:05}", n * 7_919 % 60_000)))))
+        .map(|n| did("ann", 0, Kind::Custom(name(&format!("a{:05}", n * 7_919 % 60_000)))))
         .collect();
     let admission = admitted(&rows);
     let ledger = in_a_moment(|| Ledger::of(BOOKS, admission.postings()).unwrap());

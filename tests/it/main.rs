@@ -9,6 +9,7 @@ mod days;
 mod house;
 mod intake;
 mod judges;
+mod kinds;
 mod laws;
 mod limits;
 mod money;

@@ -2,6 +2,7 @@
 
 use patronage::base::{Currency, CustomerId, InteractionId, Money, Name, Probability, decimal};
 use patronage::error::ErrorKind;
+use patronage::model::Amount;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -95,6 +96,12 @@ fn each_currency_has_its_own_decimals() {
     for (code, amount, minor) in table {
         check(code, amount, minor);
     }
+}
+
+#[test]
+fn what_may_be_money_is_no_larger_than_money() {
+    assert_eq!(size_of::<Option<Money>>(), size_of::<Money>());
+    assert_eq!(size_of::<Amount>(), size_of::<Money>());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use patronage::churn::{Silence, SilencePolicy, SilenceStep};
 use patronage::engine::{Engine, Policy, Spec};
 use patronage::fact::{FactValue, Metric};
 use patronage::intake::{Admission, Intake, Posting, Strictness};
-use patronage::model::{Action, Channel, Interaction, Kind, Value};
+use patronage::model::{Amount, Channel, Interaction, Kind, Measure, Role, Value};
 use patronage::profile::{Cadence, Cohort, Ledger, Ledgers, Profile};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -39,16 +39,24 @@ pub(crate) fn usd(minor: i128) -> Money {
     Money::from_minor(minor, BOOKS)
 }
 
-pub(crate) fn did(customer: &str, offset: i32, action: Action) -> Interaction {
-    Interaction::new(CustomerId::new(customer).unwrap(), day(offset), action)
+pub(crate) fn who(text: &str) -> CustomerId {
+    CustomerId::new(text).unwrap()
+}
+
+pub(crate) fn did(customer: &str, offset: i32, kind: Kind) -> Interaction {
+    Interaction::counted(who(customer), day(offset), kind)
 }
 
 pub(crate) fn buy(customer: &str, offset: i32, minor: i128) -> Interaction {
-    did(customer, offset, Action::Purchase { amount: usd(minor) })
+    Interaction::purchase(who(customer), day(offset), usd(minor))
 }
 
 pub(crate) fn give_back(customer: &str, offset: i32, minor: i128, of: Option<&str>) -> Interaction {
-    did(customer, offset, Action::Refund { amount: usd(minor), of: of.map(id) })
+    let refund = Interaction::refund(who(customer), day(offset), usd(minor));
+    match of {
+        Some(of) => refund.of(id(of)),
+        None => refund,
+    }
 }
 
 /// The day of an interaction that was made by [`did`].
@@ -150,19 +158,31 @@ fn channels() -> impl Strategy<Value = Channel> {
     select(Channel::ALL.to_vec())
 }
 
-/// Whatever is no purchase and no refund.
-fn contacts() -> impl Strategy<Value = Action> {
-    let counted = Kind::built_in().filter_map(Action::counted).collect::<Vec<_>>();
-    let own = ["tasting", "a", "z-9", "visit"].map(|own| Action::Custom(name(own)));
-    prop_oneof![
-        select(counted),
-        select(own.to_vec()),
-        (0..=10_u8).prop_map(|score| Action::NpsAnswer { score }),
-        (1..=5_u8).prop_map(|score| Action::CsatAnswer { score }),
-        (1..=7_u8).prop_map(|score| Action::CesAnswer { score }),
-        any::<u32>().prop_map(|points| Action::PointsEarned { points }),
-        (0..9_u32).prop_map(|points| Action::PointsSpent { points }),
-    ]
+/// Every kind there is, and some of an application's own.
+pub(crate) fn kinds() -> Vec<Kind> {
+    let own = ["tasting", "a", "z-9", "visit"].map(|own| Kind::Custom(name(own)));
+    Kind::built_in().chain(own).collect()
+}
+
+/// Whatever is no purchase and no refund, with an amount that its kind measures.
+fn contacts() -> impl Strategy<Value = (Kind, Amount)> {
+    let contacts = kinds().into_iter().filter(|kind| kind.role() == Role::Other);
+    let (counted, measured): (Vec<Kind>, Vec<Kind>) =
+        contacts.partition(|kind| kind.measure() == Measure::Count);
+    let kind = prop_oneof![2 => select(counted), 5 => select(measured)];
+    (kind, amounts(), prop_oneof![0..9_u32, any::<u32>()]).prop_map(|(kind, minor, number)| {
+        let amount = match kind.measure() {
+            Measure::Count => Amount::None,
+            Measure::Money => usd(minor).into(),
+            Measure::Points => Amount::Points(number),
+            Measure::Score { least, most } => {
+                let marks = u32::from(most - least) + 1;
+                Amount::Score(least + u8::try_from(number % marks).unwrap())
+            }
+            measure => panic!("no amounts for {measure:?}"),
+        };
+        (kind, amount)
+    })
 }
 
 /// Something that happened between a customer and the business.
@@ -178,7 +198,7 @@ enum Event {
         amount: i128,
         of: Option<u8>,
     },
-    Contact(Action),
+    Contact(Kind, Amount),
 }
 
 fn events() -> impl Strategy<Value = Event> {
@@ -188,7 +208,7 @@ fn events() -> impl Strategy<Value = Event> {
     prop_oneof![
         8 => (amounts(), back).prop_map(|(amount, back)| Event::Sale { amount, back }),
         1 => (amounts(), of).prop_map(|(amount, of)| Event::Loose { amount, of }),
-        3 => contacts().prop_map(Event::Contact),
+        3 => contacts().prop_map(|(kind, amount)| Event::Contact(kind, amount)),
     ]
 }
 
@@ -257,7 +277,7 @@ fn put(
         Event::Loose { amount, of: Some(of) } => {
             give_back(customer, on, *amount, Some(&format!("nobody{of}")))
         }
-        Event::Contact(action) => did(customer, on, action.clone()),
+        Event::Contact(kind, amount) => Interaction::new(who(customer), day(on), *kind, *amount),
     };
     let row = row.channel(channel);
     match chance {
@@ -265,7 +285,7 @@ fn put(
         0 => rows.push(row.clone()),
         // The same id on something else.
         1 if number % 5 == 0 => {
-            rows.push(did(customer, on, Action::Visit).id(id(&format!("s{number}"))));
+            rows.push(did(customer, on, Kind::Visit).id(id(&format!("s{number}"))));
         }
         _ => {}
     }

@@ -6,17 +6,17 @@ use std::collections::BTreeSet;
 use patronage::base::{Day, Money, Probability, Window};
 use patronage::fact;
 use patronage::judge::Assess as _;
-use patronage::model::{Action, Interaction, Kind, RfmScore};
+use patronage::model::{Interaction, Kind, RfmScore};
 use patronage::profile::Profile;
 use patronage::segment::{Grid, GridPolicy};
 use patronage::value::{Rfm, Tiers};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::support::{accepted, batch_at, cases, day, day_of, did, ledger, ledgers, name, usd};
+use crate::support::{accepted, batch_at, cases, day, day_of, ledger, ledgers, name, usd, who};
 
 fn minor(row: &Interaction) -> i128 {
-    row.action.money().map_or(0, Money::minor)
+    row.amount.money().map_or(0, Money::minor)
 }
 
 fn total<'r>(rows: impl Iterator<Item = &'r Interaction>) -> i128 {
@@ -25,10 +25,7 @@ fn total<'r>(rows: impl Iterator<Item = &'r Interaction>) -> i128 {
 
 /// The refunds among the rows that name a purchase.
 fn refunds_of<'r>(rows: &'r [Interaction], sale: &Interaction) -> Vec<&'r Interaction> {
-    let names = |row: &&Interaction| match &row.action {
-        Action::Refund { of: Some(of), .. } => sale.id.as_ref() == Some(of),
-        _ => false,
-    };
+    let names = |row: &&Interaction| row.refund_of.is_some() && row.refund_of == sale.id;
     rows.iter().filter(names).collect()
 }
 
@@ -49,8 +46,7 @@ impl Known {
     fn of(all: &[Interaction], customer: &str, as_of: Day) -> Self {
         let theirs = |row: &&Interaction| row.customer.as_str() == customer && day_of(row) <= as_of;
         let rows: Vec<_> = all.iter().filter(theirs).cloned().collect();
-        let counts =
-            |row: &&Interaction| row.action.kind() == Kind::Purchase && !returned(&rows, row);
+        let counts = |row: &&Interaction| row.kind == Kind::Purchase && !returned(&rows, row);
         let kept = rows.iter().filter(counts).cloned().collect();
         Self { rows, kept, as_of }
     }
@@ -60,11 +56,11 @@ impl Known {
     }
 
     fn refunds(&self) -> impl Iterator<Item = &Interaction> {
-        self.rows.iter().filter(|row| row.action.kind() == Kind::Refund)
+        self.rows.iter().filter(|row| row.kind == Kind::Refund)
     }
 
     fn spend(&self) -> i128 {
-        let bought = self.rows.iter().filter(|row| row.action.kind() == Kind::Purchase);
+        let bought = self.rows.iter().filter(|row| row.kind == Kind::Purchase);
         total(bought) - total(self.refunds())
     }
 
@@ -75,9 +71,7 @@ impl Known {
         let later = || self.kept.iter().filter(|row| day_of(row) > first);
         let back: i128 =
             later().fold(0, |sum, sale| sum + total(refunds_of(&self.rows, sale).into_iter()));
-        let loose = self.refunds().filter(|row| {
-            day_of(row) > first && matches!(row.action, Action::Refund { of: None, .. })
-        });
+        let loose = self.refunds().filter(|row| day_of(row) > first && row.refund_of.is_none());
         total(later()) - back - total(loose)
     }
 }
@@ -159,13 +153,13 @@ proptest! {
             let inside = |row: &&Interaction| before < day_of(row).number();
             let of_kind = |kind| {
                 let rows = known.rows.iter().filter(inside);
-                rows.filter(move |row| row.action.kind() == kind)
+                rows.filter(move |row| row.kind == kind)
             };
             let seen = profile.within(Window::last(n, as_of));
-            for kind in known.rows.iter().map(|row| row.action.kind()) {
+            for kind in known.rows.iter().map(|row| row.kind) {
                 prop_assert_eq!(seen.count(kind), of_kind(kind).count() as u64);
                 let amount = |row: &Interaction| {
-                    let (points, score) = (row.action.points(), row.action.score());
+                    let (points, score) = (row.amount.points(), row.amount.score());
                     minor(row) + i128::from(points.unwrap_or(0)) + i128::from(score.unwrap_or(0))
                 };
                 let amount = of_kind(kind).map(amount).try_fold(0, i128::checked_add).unwrap();
@@ -178,7 +172,7 @@ proptest! {
             let days: BTreeSet<Day> = kept.iter().map(|row| day_of(row)).collect();
             prop_assert_eq!(seen.purchase_days(), days.len());
             let marks =
-                |kind| -> Vec<u8> { of_kind(kind).filter_map(|row| row.action.score()).collect() };
+                |kind| -> Vec<u8> { of_kind(kind).filter_map(|row| row.amount.score()).collect() };
             let (nps, csat) = (marks(Kind::NpsAnswer), marks(Kind::CsatAnswer));
             let share = |like: fn(&&u8) -> bool| nps.iter().filter(like).count() as i128;
             let balance = share(|mark| **mark >= 9) - share(|mark| **mark <= 6);
@@ -282,11 +276,12 @@ fn rf_10_is_the_table_of_the_field() {
 
 #[test]
 fn promoters_are_9_and_10_and_detractors_0_to_6() {
-    let of = |answer: fn(u8) -> Action, marks: &[u8]| {
-        ledger(&marks.iter().map(|mark| did("ann", 0, answer(*mark))).collect::<Vec<_>>())
+    let of = |kind: Kind, marks: &[u8]| {
+        let answer = |mark: &u8| Interaction::answer(who("ann"), day(0), kind, *mark);
+        ledger(&marks.iter().map(answer).collect::<Vec<_>>())
     };
     let nps = |marks: &[u8]| {
-        let ledger = of(|score| Action::NpsAnswer { score }, marks);
+        let ledger = of(Kind::NpsAnswer, marks);
         let nps = ledger.at(day(0)).within(Window::last(1, day(0))).nps();
         nps.map_or("unknown".into(), |nps| nps.normalize().to_string())
     };
@@ -303,7 +298,7 @@ fn promoters_are_9_and_10_and_detractors_0_to_6() {
         assert_eq!(nps(marks), expected, "{marks:?}");
     }
     let csat = |marks: &[u8]| {
-        let ledger = of(|score| Action::CsatAnswer { score }, marks);
+        let ledger = of(Kind::CsatAnswer, marks);
         ledger.at(day(0)).within(Window::last(1, day(0))).csat().map(Probability::get)
     };
     assert_eq!(csat(&[]), None);

@@ -7,7 +7,7 @@ use patronage::customer::Schema;
 use patronage::engine::{Classification, Engine, Explanation, Policy, Spec};
 use patronage::intake::Posting;
 use patronage::model::{
-    Action, Birth, Customer, Interaction, Kind, Organisation, Party, Person, Value,
+    Amount, Birth, Customer, Interaction, Kind, Organisation, Party, Person, Value,
 };
 use patronage::profile::{Ledger, Ledgers};
 use patronage::value::Reviews;
@@ -250,16 +250,18 @@ fn unreadable<T: DeserializeOwned + Debug>(text: &str) {
 
 #[test]
 fn a_field_that_nobody_knows_is_refused_everywhere() {
-    let row = r#"{"customer":"ann","at":"2020-01-05","action":ACTION}"#;
-    let with = |action: &str| row.replace("ACTION", action);
+    let row = r#"{"customer":"ann","at":"2020-01-05","kind":KIND}"#;
+    let with = |kind: &str| row.replace("KIND", kind);
     assert!(serde_json::from_str::<Interaction>(&with(r#""visit""#)).is_ok());
     unreadable::<Interaction>(&with(r#""vist""#));
     unreadable::<Interaction>(&with(r#""visit","note":1"#));
-    unreadable::<Interaction>(&with(r#"{"purchase":{}}"#));
-    unreadable::<Interaction>(&with(r#"{"purchase":{"amount":"5"}}"#));
-    unreadable::<Interaction>(&with(r#"{"purchase":{"amount":"5 USD","of":"s1"}}"#));
-    unreadable::<Interaction>(&with(r#"{"nps_answer":{"score":9,"scale":10}}"#));
-    unreadable::<Action>(r#"{"points_earned":{"points":-1}}"#);
+    unreadable::<Interaction>(&with(r#""purchase","amount":"5 USD""#));
+    unreadable::<Interaction>(&with(r#""purchase","amount":{}"#));
+    unreadable::<Interaction>(&with(r#""purchase","amount":{"money":"5"}"#));
+    unreadable::<Interaction>(&with(r#""purchase","amount":{"money":"5 USD","of":"s1"}"#));
+    unreadable::<Interaction>(&with(r#""nps_answer","amount":{"score":9,"scale":10}"#));
+    unreadable::<Interaction>(&with(r#""nps_answer","amount":{"score":256}"#));
+    unreadable::<Amount>(r#"{"points":-1}"#);
     unreadable::<Birth>(r#"{"aged":{"years":30,"on":"2020-01-05","about":true}}"#);
     unreadable::<Person>(r#"{"brith":null}"#);
     unreadable::<Organisation>(r#"{"size":"large"}"#);
