@@ -25,20 +25,38 @@ use crate::error::Error;
 pub struct Currency {
     // INVARIANT: the code of a currency of the table, and its exponent there.
     code: [u8; 3],
-    exponent: u8,
+    exponent: Exponent,
+}
+
+/// How many decimals a currency can have. What a byte could be beyond them leaves room for `None`:
+/// an optional amount has the size of an amount.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Exponent {
+    Zero,
+    One,
+    Two,
+    Three,
+    Four,
+}
+
+impl Exponent {
+    fn of(number: u32) -> Option<Self> {
+        let all = [Self::Zero, Self::One, Self::Two, Self::Three, Self::Four];
+        all.into_iter().find(|exponent| *exponent as u32 == number)
+    }
 }
 
 impl Currency {
     /// The US dollar.
-    pub const USD: Self = Self { code: *b"USD", exponent: 2 };
+    pub const USD: Self = Self { code: *b"USD", exponent: Exponent::Two };
     /// The euro.
-    pub const EUR: Self = Self { code: *b"EUR", exponent: 2 };
+    pub const EUR: Self = Self { code: *b"EUR", exponent: Exponent::Two };
     /// The pound sterling.
-    pub const GBP: Self = Self { code: *b"GBP", exponent: 2 };
+    pub const GBP: Self = Self { code: *b"GBP", exponent: Exponent::Two };
     /// The renminbi.
-    pub const CNY: Self = Self { code: *b"CNY", exponent: 2 };
+    pub const CNY: Self = Self { code: *b"CNY", exponent: Exponent::Two };
     /// The yen.
-    pub const JPY: Self = Self { code: *b"JPY", exponent: 0 };
+    pub const JPY: Self = Self { code: *b"JPY", exponent: Exponent::Zero };
 
     /// Looks a code up.
     ///
@@ -59,7 +77,7 @@ impl Currency {
 
     /// How many decimals its minor unit has: 2 for cents, 0 where there is no smaller coin.
     pub fn exponent(self) -> u32 {
-        u32::from(self.exponent)
+        self.exponent as u32
     }
 }
 
@@ -84,17 +102,17 @@ impl fmt::Debug for Currency {
 }
 
 /// The exponent of a code that names money with a minor unit; `None` for any other text.
-fn exponent(code: &str) -> Option<u8> {
+fn exponent(code: &str) -> Option<Exponent> {
     let listed = iso::find(code)?;
     match code {
         // The table counts five iraimbilanja to the ariary and five khoums to the ouguiya; ISO
         // 4217 gives both two decimals.
-        "MGA" | "MRU" => Some(2),
+        "MGA" | "MRU" => Some(Exponent::Two),
         // The X codes of money; the others are metals, units of account, tests and "none",
         // for which ISO 4217 has no minor unit.
-        "XAF" | "XCD" | "XCG" | "XOF" | "XPF" => u8::try_from(listed.exponent).ok(),
+        "XAF" | "XCD" | "XCG" | "XOF" | "XPF" => Exponent::of(listed.exponent),
         _ if code.starts_with('X') => None,
-        _ => u8::try_from(listed.exponent).ok(),
+        _ => Exponent::of(listed.exponent),
     }
 }
 
