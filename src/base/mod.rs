@@ -10,6 +10,7 @@ pub mod decimal;
 mod figure;
 mod id;
 mod index;
+mod lookalike;
 mod money;
 mod name;
 mod probability;
@@ -28,6 +29,7 @@ pub use probability::Probability;
 pub use window::Window;
 
 pub(crate) use decimal::{divide_half_even, in_steps};
+pub(crate) use lookalike::{latin_form, look_alike, lookalikes, stranger};
 pub(crate) use probability::twelve_decimals;
 #[cfg(feature = "serde")]
 pub(crate) use wire::each_once;

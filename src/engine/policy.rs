@@ -1,6 +1,7 @@
 //! The policy of an engine.
 
 use super::Engine;
+use super::warnings::warnings;
 use crate::base::{Currency, Name};
 use crate::churn::{Silence, SilencePolicy};
 use crate::condition::FactSchema;
@@ -195,8 +196,20 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
     let rules = |book| Rules::new(book, &facts);
     let rules = part("/rules", policy.rules.clone(), rules, &mut findings);
     findings.into_result()?;
-    let others = Vec::new();
-    Ok(Engine { policy, rfm, grid, tiers, standings, lifecycle, churn, lifetime, rules, others })
+    let warnings = warnings(&policy, rules.as_ref());
+    Ok(Engine {
+        policy,
+        rfm,
+        grid,
+        tiers,
+        standings,
+        lifecycle,
+        churn,
+        lifetime,
+        rules,
+        others: Vec::new(),
+        warnings,
+    })
 }
 
 /// Tiers by what is predicted, and nothing that predicts it.

@@ -1,7 +1,7 @@
 //! From a text to the fact it names.
 
 use super::{Behaviour, FactRef, Measured, PLAIN, Source};
-use crate::base::Name;
+use crate::base::{Name, stranger};
 use crate::error::{Code, Finding, near, quoted};
 use crate::model::{Channel, Fact, Kind};
 
@@ -71,7 +71,8 @@ fn unknown(text: &str) -> Finding {
     let facts: Vec<Name> = Fact::all().map(Fact::name).collect();
     let known = PLAIN.iter().map(|(name, _)| *name).chain(facts.iter().map(Name::as_str));
     let known = known.chain(MEASURES.iter().map(|(name, _)| *name)).chain(["nps", "csat", "trend"]);
-    let finding = refused(Code::UnknownName, text, "the name of a fact");
+    let code = if stranger(text).is_some() { Code::Lookalike } else { Code::UnknownName };
+    let finding = refused(code, text, "the name of a fact");
     finding.or_near(text, known)
 }
 
