@@ -8,6 +8,8 @@
 
 #[path = "classify/args.rs"]
 mod args;
+#[path = "classify/columns.rs"]
+mod columns;
 #[path = "classify/jsonl.rs"]
 mod jsonl;
 #[path = "classify/log.rs"]
@@ -91,6 +93,10 @@ fn run(args: &Args) -> Result<(), Stop> {
     if !table || args.report || args.print_policy {
         // The table has its notes with it; other outputs are for one purpose each.
         say_notes(&notes);
+    }
+    for warning in placed(args, engine.warnings()) {
+        // Not `eprintln`, which panics when standard error is closed.
+        let _ = writeln!(io::stderr(), "{warning}");
     }
     let shown = match (&args.customer, args.format) {
         _ if args.report => report(fit),

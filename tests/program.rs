@@ -8,6 +8,8 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use unicode_width::UnicodeWidthStr;
+
 mod program {
     mod fit;
 }
@@ -97,6 +99,49 @@ fn the_summary_fits_eighty_columns() {
         let shown = narrow(&["--bins", bins]);
         assert!(shown.contains("░░ up to ") && !counts(&shown), "{shown}");
     }
+}
+
+#[test]
+fn the_summary_aligns_wide_characters() {
+    // The customers of the sample, every other one with a Chinese name.
+    let (header, rows) =
+        include_str!("../examples/data/cdnow_sample.csv").split_once('\n').unwrap();
+    let row = |row: &str| {
+        let even = row[..5].parse::<u32>().unwrap() % 2 == 0;
+        format!("{}{row}\n", if even { "建筑公司" } else { "" })
+    };
+    let log: String = std::iter::once(format!("{header}\n")).chain(rows.lines().map(row)).collect();
+    let tiers = ["--tiers", "spend:金卡=500,gоld=50,一二三四五六七八九十=10,gold"];
+    let output = classify(&log, &tiers);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    // Where a line's first number ends, in columns.
+    let ends = |line: &str| {
+        let number = line.find(|c: char| c.is_ascii_digit()).unwrap();
+        let length = line[number..].find(' ').unwrap();
+        line[..number + length].width()
+    };
+    let block = |title: &str| -> Vec<&str> {
+        let lines = shown.lines().skip_while(|line| !line.starts_with(title)).skip(1);
+        lines.take_while(|line| line.starts_with("  ") && !line.contains("Gini")).collect()
+    };
+    let (tiers, at_risk) = (block("Tier "), block("Most value at risk"));
+    assert_eq!(tiers.len(), 4, "{shown}");
+    assert!(
+        tiers[0].starts_with("  金卡 ") && tiers[2].starts_with("  一二三四五六七八…  "),
+        "{shown}"
+    );
+    assert!(tiers.iter().all(|line| ends(line) == 30 && line.width() <= 80), "{shown}");
+    assert_eq!(at_risk.len(), 10, "{shown}");
+    assert!(at_risk.iter().any(|line| line.starts_with("  建筑公司")), "{shown}");
+    let spend = |line: &&str| line.find('.').map(|at| line[..at].width());
+    let amounts: std::collections::BTreeSet<_> = at_risk.iter().map(spend).collect();
+    assert_eq!(amounts, [Some(27)].into(), "{shown}");
+    // What may be taken for another tier is said beside it.
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("/tiers/lowest: warning: `gold`; expected a name that does not"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -380,8 +425,7 @@ fn everything_that_is_wrong_with_the_shape_of_a_book() {
                 {"id": "c", "when": {"not": {"within_next": {"fact": "as_of", "days": "3"}}}, "then": []}],
             "cases": [{"name": "c", "as_of": "2026-02-30", "expect": {}}]}"#,
     );
-    let names =
-        "is not a name: expected 1 to 31 characters of a-z, 0-9, _ and -, beginning with a letter";
+    let names = "is not a name: expected 1 to 60 bytes of letters, digits, _ and -, a letter first, no capitals";
     let lines: Vec<&str> = refused.1.lines().collect();
     assert_eq!(refused.0, Some(2));
     assert_eq!(lines[0], format!("book:1: /name: `No Name` {names}"));

@@ -26,3 +26,5 @@ mod kleene;
 mod mistakes;
 #[path = "rules/rulebook.rs"]
 mod rulebook;
+#[path = "rules/scripts.rs"]
+mod scripts;

@@ -10,6 +10,7 @@ use patronage::profile::{Cohort, Profile};
 use patronage::value::{Basis, Concentration};
 use rust_decimal::Decimal;
 
+use crate::columns::{in_columns, shortened};
 use crate::words::{counted, grouped};
 
 /// How many customers, and how much they spent.
@@ -220,8 +221,8 @@ impl<'a> Summary<'a> {
         let spend = per_mille(group.spend, self.all.spend);
         let bar = "█".repeat(usize::try_from((spend + 50) / 100).unwrap_or(0).min(10));
         let line = format!(
-            "  {:<18} {:>9} {:>5} % {:>18} {:>6} % {bar}",
-            shortened(name, 18),
+            "  {} {:>9} {:>5} % {:>18} {:>6} % {bar}",
+            in_columns(name, 18),
             grouped(&group.customers.to_string()),
             tenths(heads),
             grouped(&Money::from_minor(group.spend, self.currency).plain().to_string()),
@@ -289,10 +290,11 @@ impl<'a> Summary<'a> {
             let segment = found.segment.map_or(String::new(), |segment| segment.to_string());
             let plain = |money: Money| grouped(&money.plain().to_string());
             let line = format!(
-                "  {:<16} {:>11} {:>11} {risk:>5}  {stage:<11} {}",
-                shortened(id.as_str(), 16),
+                "  {} {:>11} {:>11} {risk:>5}  {} {}",
+                in_columns(id.as_str(), 16),
                 plain(profile.spend()),
                 plain(*at_risk),
+                in_columns(&stage, 11),
                 shortened(&segment, 18),
             );
             let _ = writeln!(out, "{}", line.trim_end());
@@ -325,11 +327,4 @@ fn tenths(per_mille: i128) -> String {
     let sign = if per_mille < 0 { "-" } else { "" };
     let tenths = per_mille.unsigned_abs();
     format!("{sign}{}.{}", tenths / 10, tenths % 10)
-}
-
-fn shortened(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    text.chars().take(width - 1).chain(['…']).collect()
 }

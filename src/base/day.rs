@@ -1,6 +1,6 @@
 //! Days.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, num::NonZeroI32, str::FromStr};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -22,13 +22,26 @@ use crate::error::Error;
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(i32); // INVARIANT: days since 1970-01-01, between FIRST and LAST.
+pub struct Day(NonZeroI32); // INVARIANT: days since 1899-12-31, between FIRST and LAST.
+
+/// 1899-12-31, the day before the first, as a [`number`](Day::number). Counted from it no day is
+/// 0, and that leaves room for `None`: an optional day has the size of a day.
+const BEFORE: i32 = -25_568;
 
 impl Day {
     /// 1900-01-01.
-    pub const FIRST: Self = Self(-25_567);
+    pub const FIRST: Self = Self::after(1);
     /// 9999-12-31.
-    pub const LAST: Self = Self(2_932_896);
+    pub const LAST: Self = Self::after(2_958_464);
+
+    /// The day that lies so many days after 1899-12-31, which itself counts as one far before it:
+    /// neither is in the calendar.
+    const fn after(days: i32) -> Self {
+        match NonZeroI32::new(days) {
+            Some(days) => Self(days),
+            None => Self(NonZeroI32::MIN),
+        }
+    }
 
     /// The day of a year, a month from 1 and a day from 1.
     ///
@@ -49,7 +62,7 @@ impl Day {
     ///
     /// When that is before [`FIRST`](Self::FIRST) or after [`LAST`](Self::LAST).
     pub fn from_number(number: i32) -> Result<Self, Error> {
-        let day = Self(number);
+        let day = Self::after(number.saturating_sub(BEFORE));
         let inside = (Self::FIRST..=Self::LAST).contains(&day);
         inside.then_some(day).ok_or_else(|| {
             Error::range("day", format!("{number} days from 1970-01-01"), "1900-01-01..=9999-12-31")
@@ -58,12 +71,12 @@ impl Day {
 
     /// Days since 1970-01-01; negative before it.
     pub fn number(self) -> i32 {
-        self.0
+        self.0.get().wrapping_add(BEFORE) // INVARIANT: far inside `i32`.
     }
 
     /// How many days this day lies after another; negative if it lies before.
     pub fn since(self, earlier: Self) -> i32 {
-        self.0.saturating_sub(earlier.0) // INVARIANT: both ends are far inside `i32`.
+        self.0.get().wrapping_sub(earlier.0.get()) // INVARIANT: both ends are far inside `i32`.
     }
 
     /// Whether a text looks like a day, be there one or not: `1998-02-30` does.
@@ -73,12 +86,12 @@ impl Day {
 
     /// The day some days later, at most [`LAST`](Self::LAST).
     pub fn plus(self, days: u32) -> Self {
-        Self(self.0.saturating_add_unsigned(days)).min(Self::LAST)
+        Self::after(self.0.get().saturating_add_unsigned(days)).min(Self::LAST)
     }
 
     /// The day some days earlier, at least [`FIRST`](Self::FIRST).
     pub fn minus(self, days: u32) -> Self {
-        Self(self.0.saturating_sub_unsigned(days)).max(Self::FIRST)
+        Self::after(self.0.get().saturating_sub_unsigned(days)).max(Self::FIRST)
     }
 }
 
@@ -132,7 +145,7 @@ impl TryFrom<NaiveDate> for Day {
 impl From<Day> for NaiveDate {
     fn from(day: Day) -> Self {
         const EPOCH_FROM_CE: i32 = 719_163;
-        NaiveDate::from_num_days_from_ce_opt(day.0.saturating_add(EPOCH_FROM_CE))
+        NaiveDate::from_num_days_from_ce_opt(day.number().saturating_add(EPOCH_FROM_CE))
             .unwrap_or_default()
     }
 }
@@ -150,13 +163,15 @@ impl FromStr for Day {
 
 /// Year, month and day of `YYYY-MM-DD`: just that many digits.
 fn parts(text: &str) -> Option<(i32, u32, u32)> {
-    let (year, rest) = text.split_once('-')?;
-    let (month, day) = rest.split_once('-')?;
-    let plain = |text: &str, width| text.len() == width && text.bytes().all(|b| b.is_ascii_digit());
-    if !(plain(year, 4) && plain(month, 2) && plain(day, 2)) {
-        return None;
-    }
-    Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_u16, |number, digit| {
+            let digit = digit.is_ascii_digit().then(|| digit.wrapping_sub(b'0'))?;
+            number.checked_mul(10)?.checked_add(digit.into())
+        })
+    };
+    let (year, month, day) = (number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?);
+    Some((year.into(), month.into(), day.into()))
 }
 
 impl fmt::Display for Day {

@@ -19,14 +19,20 @@ use crate::error::Error;
 /// assert!(Figure::new(f64::NAN).is_err());
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "f64", into = "f64"))]
-pub struct Figure(f64); // INVARIANT: finite, rounded by `twelve_digits`, no negative zero.
+// INVARIANT: a finite float, rounded by `twelve_digits`, no negative zero; in its bytes, so that it
+// brings no alignment.
+pub struct Figure([u8; 8]);
 
 impl Figure {
     /// Nothing.
-    pub const ZERO: Self = Self(0.0);
+    pub const ZERO: Self = Self::held(0.0);
+
+    const fn held(value: f64) -> Self {
+        Self(value.to_ne_bytes())
+    }
 
     /// Takes a number, to twelve significant digits.
     ///
@@ -44,12 +50,12 @@ impl Figure {
     /// The nearest figure; the largest for what is beyond, zero for NaN.
     pub(crate) fn nearest(value: f64) -> Self {
         let finite = if value.is_nan() { 0.0 } else { value.clamp(-LARGEST, LARGEST) };
-        Self(twelve_digits(finite) + 0.0)
+        Self::held(twelve_digits(finite) + 0.0)
     }
 
     /// The number.
     pub fn get(self) -> f64 {
-        self.0
+        f64::from_ne_bytes(self.0)
     }
 }
 
@@ -104,7 +110,11 @@ impl Write for Text {
     }
 }
 
-impl Eq for Figure {}
+impl fmt::Debug for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Figure").field(&self.get()).finish()
+    }
+}
 
 impl PartialOrd for Figure {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
@@ -114,7 +124,7 @@ impl PartialOrd for Figure {
 
 impl Ord for Figure {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
+        self.get().total_cmp(&other.get())
     }
 }
 
@@ -128,13 +138,13 @@ impl TryFrom<f64> for Figure {
 
 impl From<Figure> for f64 {
     fn from(figure: Figure) -> Self {
-        figure.0
+        figure.get()
     }
 }
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.get().fmt(f)
     }
 }
 

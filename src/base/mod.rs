@@ -11,6 +11,7 @@ mod figure;
 mod id;
 mod index;
 mod ladder;
+mod lookalike;
 mod money;
 mod name;
 mod probability;
@@ -30,6 +31,7 @@ pub use window::Window;
 
 pub(crate) use decimal::{divide_half_even, in_steps};
 pub(crate) use ladder::{Ladder, Order};
+pub(crate) use lookalike::{latin_form, look_alike, lookalikes, stranger};
 #[cfg(feature = "schemars")]
 pub(crate) use wire::tidy;
 #[cfg(feature = "serde")]

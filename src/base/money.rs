@@ -29,7 +29,8 @@ use crate::error::Error;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Money {
-    minor: i128,
+    // The number in its bytes, so that it brings no alignment: an amount is 20 bytes and not 32.
+    minor: [u8; 16],
     currency: Currency,
 }
 
@@ -77,12 +78,12 @@ impl Money {
         let minor = number.scaled(exponent).ok_or_else(|| {
             Error::range("amount", amount, format!("at most {} digits", Self::MOST_DIGITS))
         })?;
-        Ok(Self { minor, currency })
+        Ok(Self::from_minor(minor, currency))
     }
 
     /// An amount counted in minor units: 2930 cents are 29.30 dollars.
     pub fn from_minor(minor: i128, currency: Currency) -> Self {
-        Self { minor, currency }
+        Self { minor: minor.to_ne_bytes(), currency }
     }
 
     /// Nothing, in a currency.
@@ -92,7 +93,7 @@ impl Money {
 
     /// The amount in minor units.
     pub fn minor(self) -> i128 {
-        self.minor
+        i128::from_ne_bytes(self.minor)
     }
 
     /// The currency.
@@ -106,7 +107,7 @@ impl Money {
     ///
     /// When the amount has more digits than a [`Decimal`] can hold (28); no parsed amount has.
     pub fn amount(self) -> Result<Decimal, Error> {
-        Decimal::try_from_i128_with_scale(self.minor, self.currency.exponent())
+        Decimal::try_from_i128_with_scale(self.minor(), self.currency.exponent())
             .map_err(|_| Error::range("amount", self, "at most 28 digits"))
     }
 
@@ -132,9 +133,9 @@ impl Money {
         if self.currency != other.currency {
             return Err(Error::conflict(self.currency, other.currency));
         }
-        let minor = sum(self.minor, other.minor)
+        let minor = sum(self.minor(), other.minor())
             .ok_or_else(|| Error::range("amount", "a sum", "128 bits of minor units"))?;
-        Ok(Self { minor, ..self })
+        Ok(Self::from_minor(minor, self.currency))
     }
 
     /// The amount times a chance, rounded to the minor unit (half to even): what is at stake on
@@ -152,8 +153,8 @@ impl Money {
         const STEPS: i128 = 1_000_000_000;
         #[expect(clippy::cast_possible_truncation, reason = "a whole number from 0 to 10^9")]
         let steps = (chance.get() * 1e9).round() as i128;
-        let product = self.minor.saturating_mul(steps);
-        Self { minor: divide_half_even(product, STEPS).unwrap_or(0), ..self }
+        let product = self.minor().saturating_mul(steps);
+        Self::from_minor(divide_half_even(product, STEPS).unwrap_or(0), self.currency)
     }
 
     /// The amount without its currency: `29.30`.
@@ -170,7 +171,7 @@ impl Money {
 
 impl PartialOrd for Money {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        (self.currency == other.currency).then(|| self.minor.cmp(&other.minor))
+        (self.currency == other.currency).then(|| self.minor().cmp(&other.minor()))
     }
 }
 
@@ -230,9 +231,9 @@ struct Plain(Money);
 impl fmt::Display for Plain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let exponent = self.0.currency.exponent() as usize;
-        let sign = if self.0.minor < 0 { "-" } else { "" };
+        let sign = if self.0.minor() < 0 { "-" } else { "" };
         let width = exponent.saturating_add(1);
-        let digits = format!("{:0>width$}", self.0.minor.unsigned_abs());
+        let digits = format!("{:0>width$}", self.0.minor().unsigned_abs());
         let (whole, decimals) = digits.split_at(digits.len().saturating_sub(exponent));
         let point = if exponent == 0 { "" } else { "." };
         f.pad(&format!("{sign}{whole}{point}{decimals}"))

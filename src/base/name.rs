@@ -1,51 +1,78 @@
 //! Short names that fit in place.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, hash, num::NonZeroU8, str::FromStr};
+
+use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_normalization::UnicodeNormalization;
 
 use super::{schema_as, serde_text};
-use crate::error::Error;
+use crate::error::{Error, is_plain};
 
 /// A name that a business chooses: of a tier, a stage, a segment, a band, a tag, an attribute, a
 /// kind of its own.
 ///
-/// 1 to 31 bytes of `a-z`, `0-9`, `_` and `-`, beginning with a letter. The text lies inside the
-/// value (32 bytes, `Copy`), so that a verdict can carry its name without borrowing and without
-/// allocation. What customers and colleagues read can be any text; names are for rules, files and
-/// code, where look-alikes and capital letters do harm.
+/// At most 60 bytes of UTF-8, twenty Chinese characters: a letter of any script, then letters,
+/// digits, `_` and `-`, as Unicode has it for identifiers (UAX #31: `XID_Start`, then
+/// `XID_Continue`). What is not needed for writing and does harm in rules, files and code is
+/// refused:
+///
+/// - capital letters, of scripts that have them;
+/// - letters that are not composed (Unicode NFC), so that equal names are equal bytes, and letters
+///   in other clothes (full-width, superscript, bold), so that names that read alike are;
+/// - characters that nobody sees, and signs, emoji and blanks.
+///
+/// What customers and colleagues read can be any text. Names are in the order of their bytes. The
+/// text lies inside the value (61 bytes, `Copy`), so that a verdict can carry its name without
+/// borrowing and without allocation.
 ///
 /// ```
 /// use patronage::base::Name;
 ///
-/// let name = Name::new("at_risk")?;
-/// assert_eq!(name.as_str(), "at_risk");
-/// assert!(Name::new("At Risk").is_err());
+/// assert_eq!(Name::new("at_risk")?.as_str(), "at_risk");
+/// assert_eq!(Name::new("建筑业")?.as_str(), "建筑业");
+///
+/// let error = Name::new("Straße").unwrap_err().to_string();
+/// assert!(error.ends_with("no capitals; did you mean `straße`?"));
+/// assert!(Name::new("at risk").is_err());
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Name {
-    // INVARIANT: the text, then zeros, and in the last byte the length; so the order of the arrays
-    // is the order of the texts.
-    bytes: [u8; 32],
+    // INVARIANT: the text, then zeros. No text has a zero, so the order of the arrays is the order
+    // of the texts.
+    bytes: [u8; Self::LONGEST],
+    // INVARIANT: the bytes of the text. Never 0, which leaves room for `None`: an optional name
+    // has the size of a name.
+    length: NonZeroU8,
 }
+
+/// What a name is made of.
+const FORM: &str = "1 to 60 bytes of letters, digits, _ and -, a letter first, no capitals";
 
 impl Name {
     /// Longest name in bytes.
-    pub const LONGEST: usize = 31;
+    pub const LONGEST: usize = 60;
 
     /// Checks a text and keeps it.
     ///
     /// # Errors
     ///
     /// When the text is empty, longer than [`LONGEST`](Self::LONGEST), begins with anything but
-    /// `a-z`, or holds anything but `a-z`, `0-9`, `_` and `-`.
+    /// a letter, or holds anything but letters, digits, `_` and `-`; when a letter is a capital, is
+    /// not composed, or is another letter in other clothes. The error then says what was meant.
+    ///
+    /// ```
+    /// use patronage::base::Name;
+    ///
+    /// let error = Name::new("cafe\u{301}").unwrap_err().to_string();
+    /// assert!(error.ends_with("expected composed letters (Unicode NFC): `caf\u{e9}`"));
+    /// ```
     pub fn new(text: &str) -> Result<Self, Error> {
-        Self::try_new(text).ok_or_else(|| {
-            let expected = "1 to 31 characters of a-z, 0-9, _ and -, beginning with a letter";
-            Error::syntax("name", text, expected)
-        })
+        let name = Self::ascii(text).or_else(|| Self::of_any_script(text));
+        name.ok_or_else(|| Error::syntax("name", text, expected(text)))
     }
 
-    /// The name of a literal, checked when the program is compiled.
+    /// The name of a literal of `a-z`, `0-9`, `_` and `-`, checked when the program is compiled.
     ///
     /// ```
     /// use patronage::base::Name;
@@ -56,13 +83,14 @@ impl Name {
     ///
     /// # Panics
     ///
-    /// When the text is not a name. In a `const` that is a compile error; use
-    /// [`new`](Self::new) for texts from outside.
+    /// When the text is not such a name. In a `const` that is a compile error; use
+    /// [`new`](Self::new) for texts from outside, and for letters of other scripts: their tables
+    /// cannot be asked while a program is compiled.
     pub const fn literal(text: &'static str) -> Self {
-        match Self::try_new(text) {
+        match Self::ascii(text) {
             Some(name) => name,
             #[expect(clippy::panic, reason = "for literals: a compile error where it matters")]
-            None => panic!("not a name: 1 to 31 characters of a-z, 0-9, _ and -, a letter first"),
+            None => panic!("not a name: 1 to 60 characters of a-z, 0-9, _ and -, a letter first"),
         }
     }
 
@@ -70,41 +98,100 @@ impl Name {
         clippy::indexing_slicing,
         clippy::arithmetic_side_effects,
         clippy::cast_possible_truncation,
-        reason = "a `const fn` has only loops and indices; `at` stays below both lengths, and 31 fits in u8"
+        reason = "a `const fn` has only loops and indices; `at` stays below both lengths, and 60 fits in u8"
     )]
-    const fn try_new(text: &str) -> Option<Self> {
-        let text = text.as_bytes();
-        if text.is_empty() || text.len() > Self::LONGEST || !text[0].is_ascii_lowercase() {
+    const fn packed(text: &[u8]) -> Option<Self> {
+        if text.len() > Self::LONGEST {
             return None;
         }
-        let mut bytes = [0; 32];
+        let Some(length) = NonZeroU8::new(text.len() as u8) else { return None };
+        let mut bytes = [0; Self::LONGEST];
         let mut at = 0;
+        while at < text.len() {
+            bytes[at] = text[at];
+            at += 1;
+        }
+        Some(Self { bytes, length })
+    }
+
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "a `const fn` has only loops and indices; `at` stays below the length"
+    )]
+    const fn ascii(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        if text.is_empty() || !text[0].is_ascii_lowercase() {
+            return None;
+        }
+        let mut at = 1;
         while at < text.len() {
             if !matches!(text[at], b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-') {
                 return None;
             }
-            bytes[at] = text[at];
             at += 1;
         }
-        bytes[Self::LONGEST] = text.len() as u8;
-        Some(Self { bytes })
+        Self::packed(text)
+    }
+
+    fn of_any_script(text: &str) -> Option<Self> {
+        let name = Self::packed(text.as_bytes())?;
+        let good = text.starts_with(is_xid_start)
+            && text.chars().all(|c| c == '-' || is_xid_continue(c))
+            && text.chars().all(|c| is_plain(c) && !is_capital(c) && undressed(c) == c)
+            && text.nfc().eq(text.chars());
+        good.then_some(name)
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        let [.., length] = self.bytes;
-        let text = self.bytes.get(..usize::from(length)).unwrap_or_default();
-        std::str::from_utf8(text).unwrap_or_default()
+        std::str::from_utf8(self.text()).unwrap_or_default()
     }
 
-    /// The bytes as numbers of the same order: four compares instead of a call.
-    fn words(&self) -> [u64; 4] {
-        let mut words = [0; 4];
-        for (word, bytes) in words.iter_mut().zip(self.bytes.chunks_exact(8)) {
-            *word = bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        }
-        words
+    fn text(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length.get())).unwrap_or_default()
     }
+
+    /// The bytes as numbers of the same order: most names differ in the first one or two, and no
+    /// call has to be made for that.
+    fn words(&self) -> impl Iterator<Item = u32> {
+        let words = self.bytes.chunks_exact(4).map(<[u8; 4]>::try_from);
+        words.map(|word| u32::from_be_bytes(word.unwrap_or_default()))
+    }
+}
+
+/// Whether a letter is a capital, or half of one (`ǅ`).
+fn is_capital(c: char) -> bool {
+    c.is_uppercase() || !c.to_lowercase().eq([c])
+}
+
+/// The letter that a letter in other clothes stands for, such as `a` for the full-width `ａ`; any
+/// other letter itself. What stands for several letters, such as the Thai `ำ`, is spelling.
+pub(super) fn undressed(c: char) -> char {
+    let mut letters = std::iter::once(c).nfkc();
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) => letter,
+        _ => c,
+    }
+}
+
+/// What should have stood in place of a text: where one name comes to mind, that one.
+fn expected(text: &str) -> String {
+    // A long text is no slip.
+    if text.len() > 4 * Name::LONGEST {
+        return FORM.to_owned();
+    }
+    let name = |text: &str| Name::new(text).is_ok();
+    let composed: String = text.nfc().collect();
+    if composed != text && name(&composed) {
+        return format!("composed letters (Unicode NFC): `{composed}`");
+    }
+    let small = text.chars().map(undressed).flat_map(char::to_lowercase).nfc();
+    let small: String = small.collect();
+    if small != text && name(&small) {
+        return format!("{FORM}; did you mean `{small}`?");
+    }
+    FORM.to_owned()
 }
 
 impl PartialOrd for Name {
@@ -115,7 +202,13 @@ impl PartialOrd for Name {
 
 impl Ord for Name {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.words().cmp(&other.words())
+        self.words().cmp(other.words())
+    }
+}
+
+impl hash::Hash for Name {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.text().hash(state);
     }
 }
 
@@ -139,9 +232,11 @@ impl fmt::Debug for Name {
     }
 }
 
-serde_text!(Name, "a name of a-z, 0-9, _ and -");
+serde_text!(Name, "a name of letters, digits, _ and -");
+// Of other scripts than the Latin of ASCII the pattern lets everything through: not every reader of
+// schemas knows their letters, and the library checks them all.
 schema_as!(Name, {
-    "description": "A name that the business chooses: 1 to 31 characters of a-z, 0-9, _ and -, beginning with a letter.",
+    "description": "A name that the business chooses: 1 to 60 bytes of letters of any script, digits, _ and -, beginning with a letter, without capitals.",
     "type": "string",
-    "pattern": "^[a-z][a-z0-9_-]{0,30}$"
+    "pattern": "^[^\\x00-`{-\\xa9][^\\x00-,./:-^`{-\\xa9]{0,59}$"
 });

@@ -2,8 +2,7 @@
 
 use super::Literal;
 use super::coding::{CERTAIN, LEAST, MOST, money_code, number_bound};
-use super::text::words;
-use crate::base::{Day, Money, Name, Probability, in_steps};
+use crate::base::{Day, Money, Name, Probability, in_steps, look_alike, stranger};
 use crate::error::{Code, Finding, quoted};
 use crate::fact::{Choice, FactInfo, FactType};
 use crate::model::Value;
@@ -98,9 +97,7 @@ fn place(choice: &Choice, word: &str) -> Result<i64, Finding> {
     let place = choice.place(word).and_then(|place| i64::try_from(place).ok());
     place.map(|place| place.saturating_add(1)).ok_or_else(|| {
         let names: Vec<&str> = choice.names.iter().map(Name::as_str).collect();
-        let code = lookalike_or(Code::UnknownName, word);
-        let expected = format!("one of {}", names.join(", "));
-        Finding::new(code, "", quoted(word), expected).or_near(word, names)
+        unknown(word, format!("one of {}", names.join(", ")), &names)
     })
 }
 
@@ -121,6 +118,16 @@ pub(super) fn wrong(of_type: &FactType, literal: &Literal) -> Finding {
     }
 }
 
+/// A word that is none of some names: one that only looks like one of them, or is close to it.
+pub(super) fn unknown(word: &str, expected: impl Into<String>, names: &[&str]) -> Finding {
+    if let Some(meant) = names.iter().find(|name| look_alike(word, name)) {
+        let finding = Finding::new(Code::Lookalike, "", quoted(word), expected);
+        return finding.help(format!("did you mean `{meant}`?"));
+    }
+    let code = lookalike_or(Code::UnknownName, word);
+    Finding::new(code, "", quoted(word), expected).or_near(word, names.iter().copied())
+}
+
 pub(super) fn lookalike_or(code: Code, word: &str) -> Code {
-    if words::is_mixed(word) { Code::Lookalike } else { code }
+    if stranger(word).is_some() { Code::Lookalike } else { code }
 }

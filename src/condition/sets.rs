@@ -1,11 +1,10 @@
 //! The part of the check that turns what is asked of a fact into the set of its values.
 
-use super::bound::{bound, domain, lookalike_or, wrong};
+use super::bound::{bound, domain, lookalike_or, unknown, wrong};
 use super::check::{Check, Limits, Place, Set};
 use super::coding::{LEAST, MOST};
-use super::text::words;
 use super::{Asked, Comparison, Literal};
-use crate::base::Name;
+use crate::base::{Name, stranger};
 use crate::error::{Code, Finding, is_plain, quoted};
 use crate::fact::{FactInfo, FactType};
 
@@ -133,15 +132,17 @@ impl Check<'_> {
         for (at, tag) in tags.iter().enumerate() {
             let field = format!("tags/{at}");
             match Name::new(tag) {
-                Ok(name) if self.schema.known_tags().is_none_or(|known| known.contains(&name)) => {
-                    names.push(name);
-                }
-                Ok(_) => {
-                    let known = self.schema.known_tags().unwrap_or_default();
-                    let finding = Finding::new(Code::UnknownName, "", quoted(tag), "a known tag")
-                        .or_near(tag, known.iter().map(Name::as_str));
-                    self.report(finding, place, comparison, &field);
-                }
+                Ok(name) => match self.schema.known_tags() {
+                    Some(known) if !known.contains(&name) => {
+                        let known: Vec<&str> = known.iter().map(Name::as_str).collect();
+                        let finding = unknown(tag, "a known tag", &known);
+                        self.report(finding, place, comparison, &field);
+                    }
+                    _ => {
+                        self.text(tag, place, comparison, &field);
+                        names.push(name);
+                    }
+                },
                 Err(error) => {
                     let (found, expected) = error.found_and_expected();
                     let code = lookalike_or(Code::Syntax, tag);
@@ -270,7 +271,7 @@ impl Check<'_> {
             self.report(finding, place, comparison, field);
             return false;
         }
-        let expected = if words::is_mixed(word) {
+        let expected = if stranger(word).is_some() {
             Some("letters of one alphabet")
         } else if word.chars().all(is_plain) {
             None

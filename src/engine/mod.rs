@@ -11,6 +11,7 @@ mod explanation;
 mod judges;
 mod policy;
 mod spec;
+mod warnings;
 
 pub use classification::Classification;
 pub use explanation::{Explained, Explanation};
@@ -91,7 +92,25 @@ impl Engine {
         &self.policy
     }
 
-    /// What somebody should look at, though it is no error.
+    /// What somebody should look at in the policy, though it is no error: names that may be taken
+    /// for others, and the warnings of its rules.
+    ///
+    /// ```
+    /// use patronage::base::{Currency, Name};
+    /// use patronage::engine::{Engine, Policy};
+    /// use patronage::value::{TierPolicy, TierRow};
+    ///
+    /// let mut tiers = TierPolicy::new(Currency::USD, Name::literal("tierl"));
+    /// tiers.tiers = vec![TierRow { name: Name::literal("tier1"), at_least: None }];
+    /// let mut policy = Policy::new(Currency::USD);
+    /// policy.tiers = Some(tiers);
+    /// assert_eq!(
+    ///     Engine::new(policy)?.warnings().to_string(),
+    ///     "/tiers/lowest: warning: `tierl`; expected a name that does not look like `tier1` \
+    ///      (`l` is U+006C, `1` is U+0031)",
+    /// );
+    /// # Ok::<(), patronage::error::Findings>(())
+    /// ```
     pub fn warnings(&self) -> &Findings {
         &self.warnings
     }

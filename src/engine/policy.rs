@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Engine;
 use super::judges::{Judge, declared, seats};
+use super::warnings::look_alike;
 use crate::base::{Currency, Name};
 use crate::churn::SilencePolicy;
 use crate::customer::AttributeType;
@@ -129,6 +130,11 @@ impl Policy {
         declared(self)
     }
 
+    /// Where a book of rules stands: one alone is written as it is.
+    pub(super) fn path_of_book(&self, at: usize) -> String {
+        if self.rules.len() == 1 { "/rules".to_owned() } else { format!("/rules/{at}") }
+    }
+
     /// Everything that is wrong with it.
     pub fn findings(&self) -> Findings {
         Engine::new(self.clone()).err().unwrap_or_default()
@@ -190,7 +196,9 @@ pub(super) fn check(policy: Policy) -> Result<Engine, Findings> {
     let mut judges = seats(&policy, &mut findings);
     findings.extend_under("/labels", policy.labels.findings());
     let facts = books(&policy, &mut judges, &mut findings);
+    look_alike(&policy, &mut findings);
     findings.clone().into_result()?;
+    findings.sort();
     // Who reads a verdict comes after whoever gives it.
     judges.sort_by_key(Judge::stratum);
     let labels = policy.rules.iter().fold(policy.labels.clone(), |all, book| all.or(&book.labels));
@@ -204,10 +212,7 @@ fn books(policy: &Policy, judges: &mut Vec<Judge>, findings: &mut Findings) -> F
     order.sort_by_key(|(_, book)| book.stratum);
     let mut facts = policy.facts();
     let mut groups: BTreeSet<Name> = BTreeSet::new();
-    let path = |at: usize| match policy.rules.as_slice() {
-        [_] => "/rules".to_owned(),
-        _ => format!("/rules/{at}"),
-    };
+    let path = |at: usize| policy.path_of_book(at);
     for same in order.chunk_by(|(_, a), (_, b)| a.stratum == b.stratum) {
         let before = facts.clone();
         for (at, book) in same {

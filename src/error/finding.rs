@@ -80,7 +80,8 @@ pub enum Code {
     Empty,
     /// Something is deeper, longer or more than the stated limit.
     Limit,
-    /// Letters of two alphabets in one word: one may be taken for the other.
+    /// Something may be taken for something else: letters of two alphabets in one word, or two
+    /// names that look alike.
     Lookalike,
     /// A fact that can be missing stands under a negation, and nothing says what missing means.
     MissingNegated,

@@ -1,7 +1,7 @@
 //! From a text to the fact it names.
 
 use super::{About, Behaviour, FactRef, Measured, Metric, Source, VerdictFact};
-use crate::base::Name;
+use crate::base::{Name, stranger};
 use crate::error::{Code, Finding, near, quoted};
 use crate::model::{Channel, Kind};
 
@@ -83,7 +83,8 @@ fn unknown(text: &str) -> Finding {
     let known = FactRef::plain().map(|text| -> &str { text });
     let known = known.chain(metrics.iter().map(Name::as_str));
     let known = known.chain(MEASURES.iter().map(|(name, _)| *name)).chain(["nps", "csat", "trend"]);
-    let finding = refused(Code::UnknownName, text, "the name of a fact");
+    let code = if stranger(text).is_some() { Code::Lookalike } else { Code::UnknownName };
+    let finding = refused(code, text, "the name of a fact");
     finding.or_near(text, known)
 }
 

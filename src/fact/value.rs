@@ -1,13 +1,14 @@
 //! What is known of one customer, fact by fact.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use rust_decimal::Decimal;
 
 use super::record::ORGANISATION;
 use super::{About, FactRef};
 use crate::base::{Day, Money, Name, Probability};
-use crate::model::Value;
+use crate::model::{Personal, Value};
 
 /// The value of a fact, borrowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +95,7 @@ pub trait Facts {
 /// assert_eq!(given.observe(&FactRef::Tags), None);
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Given {
     as_of: Day,
     facts: BTreeMap<FactRef, Value>,
@@ -121,6 +122,24 @@ impl Given {
     /// Whether a fact is in the list.
     pub fn knows(&self, fact: &FactRef) -> bool {
         self.observe(fact).is_some()
+    }
+}
+
+impl fmt::Debug for Given {
+    /// Which facts are known; what behaviour and verdicts are, but nothing of a customer's record.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hidden = Personal::new(());
+        let mut facts: BTreeMap<&FactRef, &dyn fmt::Debug> = BTreeMap::new();
+        for (fact, value) in &self.facts {
+            let personal = matches!(fact, FactRef::Customer(_) | FactRef::Attribute(_));
+            facts.insert(fact, if personal { &hidden } else { value });
+        }
+        let tags = self.tags.as_ref().map(|tags| vec![Personal::new(()); tags.len()]);
+        f.debug_struct("Given")
+            .field("as_of", &self.as_of)
+            .field("facts", &facts)
+            .field("tags", &tags)
+            .finish()
     }
 }
 

@@ -1,11 +1,11 @@
 //! One interaction as text.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use super::check::{no_refund, off_scale, unsound, wanted};
 use crate::base::{At, Currency, CustomerId, InteractionId, Money};
 use crate::error::{Code, Error, ErrorKind, Finding, Findings, quoted};
-use crate::model::{Amount, Channel, Interaction, Kind, Measure, Role};
+use crate::model::{Amount, Channel, Interaction, Kind, Measure, Personal, Role};
 
 /// One interaction as it stands in a file: every field a text, an empty one not given.
 ///
@@ -19,7 +19,7 @@ use crate::model::{Amount, Channel, Interaction, Kind, Measure, Role};
 /// | `id` | the id of the interaction | always an interaction of its own |
 /// | `refund_of` | the id of the purchase that a refund returns | a refund of no purchase in particular |
 /// | `channel` | the name of a [`Channel`] | `other` |
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the table above says what each holds")]
 pub struct Row<'t> {
     pub customer: &'t str,
@@ -127,6 +127,23 @@ impl Row<'_> {
             fields.push(Code::Syntax, "/amount", quoted(self.amount), wanted(kind));
         }
         whole
+    }
+}
+
+impl fmt::Debug for Row<'_> {
+    /// All but whose it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = !self.customer.is_empty();
+        f.debug_struct("Row")
+            .field("customer", &given.then(|| Personal::new(self.customer)))
+            .field("at", &self.at)
+            .field("kind", &self.kind)
+            .field("amount", &self.amount)
+            .field("currency", &self.currency)
+            .field("id", &self.id)
+            .field("refund_of", &self.refund_of)
+            .field("channel", &self.channel)
+            .finish()
     }
 }
 

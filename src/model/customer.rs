@@ -2,12 +2,18 @@
 
 use std::{collections::BTreeMap, collections::BTreeSet, fmt, str::FromStr};
 
+use super::personal::hidden;
+#[cfg(feature = "serde")]
+use super::personal::unrepeated;
 use super::{Personal, Value};
 use crate::base::{CustomerId, Day, Name, serde_text};
 use crate::error::Error;
 
 /// A customer's record. All but the id and the kind of party may be unknown; an unknown fact is
 /// never taken to mean anything.
+///
+/// `Debug` says which facts are known and how many tags and attributes there are, and shows none of
+/// them; neither does the error of a record that cannot be read.
 ///
 /// ```
 /// use patronage::base::{CustomerId, Day, Name};
@@ -20,41 +26,45 @@ use crate::error::Error;
 ///     person.birth = Some(Birth::On(Day::new(1970, 5, 17)?).into());
 /// }
 /// assert_eq!(customer.age_in_years(Day::new(1998, 5, 16)?), Some(27));
-/// assert!(!format!("{customer:?}").contains("1970"));
+/// let shown = format!("{customer:?}");
+/// assert!(shown.contains("country: Some(<personal>), region: None"));
+/// assert!(shown.contains("tags: [<personal>]"));
 /// # Ok::<(), patronage::error::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Customer {
     /// The id under which the interactions name them.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "unrepeated"))]
     pub id: CustomerId,
     /// A person or an organisation, with the facts that only such a party has.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "unrepeated"))]
     pub party: Party,
     /// The branch of business they work in, by the application's own names.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "unrepeated"))]
     pub industry: Option<Name>,
     /// Their country.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "unrepeated"))]
     pub country: Option<Country>,
     /// The region inside or across countries, by the application's own names.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "unrepeated"))]
     pub region: Option<Name>,
     /// The language they prefer, by the application's own names (`en`, `zh-hans`).
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "unrepeated"))]
     pub language: Option<Name>,
     /// The day they became known to the business.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "unrepeated"))]
     pub joined: Option<Day>,
     /// Where they came from: a campaign, a referral, a channel.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "unrepeated"))]
     pub source: Option<Name>,
     /// Tags.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "unrepeated"))]
     pub tags: BTreeSet<Name>,
     /// Attributes of the application's own, declared in a [`Schema`](crate::customer::Schema).
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "unrepeated"))]
     pub attributes: BTreeMap<Name, Personal<Value>>,
 }
 
@@ -87,7 +97,7 @@ pub struct Person {
 }
 
 /// What only an organisation has.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields, default))]
 #[non_exhaustive]
@@ -96,8 +106,8 @@ pub struct Organisation {
     pub size_band: Option<SizeBand>,
 }
 
-/// When somebody was born.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// When somebody was born. `Debug` does not show it.
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
@@ -222,6 +232,39 @@ impl Customer {
                 years_between(on, as_of).map(|since| since.saturating_add(u32::from(years)))
             }
         }
+    }
+}
+
+impl fmt::Debug for Customer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Customer")
+            .field("id", &self.id)
+            .field("party", &self.party)
+            .field("industry", &self.industry.map(Personal::new))
+            .field("country", &self.country.map(Personal::new))
+            .field("region", &self.region.map(Personal::new))
+            .field("language", &self.language.map(Personal::new))
+            .field("joined", &self.joined.map(Personal::new))
+            .field("source", &self.source.map(Personal::new))
+            .field("tags", &hidden(self.tags.len()))
+            .field("attributes", &hidden(self.attributes.len()))
+            .finish()
+    }
+}
+
+impl fmt::Debug for Organisation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size_band = self.size_band.map(Personal::new);
+        f.debug_struct("Organisation").field("size_band", &size_band).finish()
+    }
+}
+
+impl fmt::Debug for Birth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::On(_) => "On(<personal>)",
+            Self::Aged { .. } => "Aged(<personal>)",
+        })
     }
 }
 

@@ -47,6 +47,7 @@ pub struct Interaction {
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub id: Option<InteractionId>,
     /// Whose it is.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "super::personal::unrepeated"))]
     pub customer: CustomerId,
     /// When it was.
     pub at: At,

@@ -44,6 +44,21 @@ impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Personal<T> {
     }
 }
 
+/// Reads a fact that is no [`Personal`] in its type, and as little to be repeated.
+#[cfg(feature = "serde")]
+pub(super) fn unrepeated<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de>,
+{
+    serde::Deserialize::deserialize(deserializer).map(|Personal(fact)| fact)
+}
+
+/// As many facts as there are, and none of them.
+pub(super) fn hidden(count: usize) -> Vec<Personal<()>> {
+    vec![Personal(()); count]
+}
+
 impl<T> fmt::Debug for Personal<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("<personal>")

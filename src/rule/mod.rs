@@ -55,6 +55,8 @@ mod schema_json;
 #[cfg(feature = "serde")]
 mod wire;
 
+pub(crate) use check::names;
+
 pub use apply::{Applied, Memory, Verdict};
 pub use book::{Collect, Decay, Group, HitPolicy, Outcome, Rule, RuleBook, When};
 pub use case::{Case, CaseReport, Expect, Failure, TestReport};

@@ -216,14 +216,7 @@ fn decimals_come_and_go_without_rounding() {
 }
 
 #[test]
-fn names_and_ids_are_what_can_be_seen() {
-    let longest = "a".repeat(31);
-    for text in ["a", "at_risk", "z-9", longest.as_str()] {
-        assert_eq!(Name::new(text).unwrap().as_str(), text);
-    }
-    for text in ["", "9a", "_a", "-a", "A", "aB", "a b", "a.b", "ä", "a\u{430}", &"a".repeat(32)] {
-        assert!(Name::new(text).is_err(), "{text:?}");
-    }
+fn ids_are_what_can_be_seen() {
     let longest = "x".repeat(256);
     for text in ["00004", "ann bob", "客户", "a\"b", "-", longest.as_str()] {
         assert_eq!(CustomerId::new(text).unwrap().as_str(), text);

@@ -29,7 +29,8 @@ fn there_and_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T
 }
 
 fn names() -> impl Strategy<Value = Name> {
-    "[a-z][a-z0-9_-]{0,30}".prop_map(|text| name(&text))
+    prop_oneof!["[a-z][a-z0-9_-]{0,59}", "[建筑业金卡][一-龥a-z0-9_]{0,19}"]
+        .prop_map(|text| name(&text))
 }
 
 fn monies() -> impl Strategy<Value = Money> {

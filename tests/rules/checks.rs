@@ -45,7 +45,7 @@ fn all_findings_at_once_with_pointers() {
          /all/1/any/0/in/values/2: `gold`; expected one of low, medium, high\n\
          /all/1/any/1/not/gt/value: `1500`, a number; expected money in USD, such as 12.50 USD (did you mean `1500 USD`?)\n\
          /all/2/at_least/n: at least 3 of 1; expected from 1 to as many as there are, at most 255\n\
-         /all/2/at_least/of/0/tagged_any/tags/1: `Not Ok`; expected 1 to 31 characters of a-z, 0-9, _ and -, beginning with a letter\n\
+         /all/2/at_least/of/0/tagged_any/tags/1: `Not Ok`; expected 1 to 60 bytes of letters, digits, _ and -, a letter first, no capitals\n\
          /all/3/missing: `atr.store_card`; expected the name of a fact"
     );
 }

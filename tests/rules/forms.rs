@@ -178,7 +178,7 @@ fn errors_say_where_and_what_could_stand_there() {
 fn look_alikes_are_named() {
     refused(
         "tiеr = high",
-        "line 1, column 3: `е` (U+0435); expected ASCII outside quotes (did you mean `e`?)",
+        "line 1, column 3: `е` (U+0435); expected letters of one alphabet outside quotes (did you mean `e`?)",
     );
     refused(
         "spend ≥ 3 USD",

@@ -5,7 +5,7 @@ use patronage::error::Code;
 use patronage::evidence::Truth;
 use patronage::fact::{FactRef, Stratum, VerdictFact};
 
-use crate::support::{given, schema};
+use crate::support::{given, name, schema};
 
 const DEEP: usize = 10_000;
 
@@ -181,8 +181,20 @@ fn words_that_look_like_others() {
     assert_eq!(finding.hint(), Some("did you mean `high`?"));
 
     let tag = Condition::comparison(FactRef::Tags, Asked::TaggedAny(vec!["bloсked".into()]));
-    let findings = Program::new(&[tag], &schema(), Stratum::Rules).unwrap_err();
-    assert_eq!(findings.iter().next().unwrap().code(), Code::Lookalike);
+    let known = schema().tags([name("blocked")]);
+    let findings = Program::new(std::slice::from_ref(&tag), &known, Stratum::Rules).unwrap_err();
+    let finding = findings.iter().next().unwrap();
+    assert_eq!(finding.code(), Code::Lookalike);
+    assert_eq!(finding.hint(), Some("did you mean `blocked`?"));
+    // Where any tag will do, it may be meant.
+    let schema = schema();
+    let mut compiler = patronage::condition::Compiler::new(&schema, Stratum::Rules);
+    compiler.add(&tag, "");
+    let (_, warnings) = compiler.finish().unwrap();
+    assert_eq!(
+        warnings.to_string(),
+        "/tagged_any/tags/0: warning: `bloсked`; expected letters of one alphabet"
+    );
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The parser's place in a text: what stands next, and where to go on after a mistake.
 
 use super::lex::{Kind, Token, span, token};
+use super::words::KEYWORDS;
+use crate::base::look_alike;
 use crate::error::{Code, Finding, Span};
 
 /// Most mistakes of one text that are reported.
@@ -132,7 +134,19 @@ impl<'t> Parser<'t> {
             return (**finding).clone();
         }
         let place = span(self.text, self.next.start, self.next.end);
-        Finding::new(Code::Syntax, "", self.next.kind.shown(), expected).at(place)
+        let found = self.next.kind.shown();
+        if let Some(meant) = self.keyword_meant() {
+            let finding = Finding::new(Code::Lookalike, "", found, expected).at(place);
+            return finding.help(format!("did you mean `{meant}`?"));
+        }
+        Finding::new(Code::Syntax, "", found, expected).at(place)
+    }
+
+    /// The keyword that the next word looks like, and is not.
+    fn keyword_meant(&self) -> Option<&'static str> {
+        let Kind::Word(word) = &self.next.kind else { return None };
+        let alike = |keyword: &&str| !word.is_ascii() && look_alike(word, keyword);
+        KEYWORDS.into_iter().find(alike)
     }
 
     pub(super) fn unexpected_end(&self) -> Finding {

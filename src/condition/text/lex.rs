@@ -1,7 +1,10 @@
 //! From text to words and signs, one at a time.
 
+use unicode_ident::{is_xid_continue, is_xid_start};
+
 use super::words::looks_like;
-use crate::error::{Code, Finding, Span, clip};
+use crate::base::stranger;
+use crate::error::{Code, Finding, Span, clip, is_plain};
 
 /// A word, a value or a sign, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +16,7 @@ pub(super) struct Token {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Letters, digits and `_ - . :`, beginning with a letter.
+    /// Letters, digits and `_ - . :`, beginning with a letter or `_`.
     Word(String),
     /// Digits and what clings to them: a number, a day, a span.
     Digits(String),
@@ -57,13 +60,15 @@ pub(super) fn token(text: &str, from: usize) -> Token {
         return done(Kind::Sign(canonical), sign.len());
     }
     let is_number = first.is_ascii_digit() || first == '-';
-    let is_word = first.is_ascii_alphabetic() || first == '_';
+    let is_word = first == '_' || is_xid_start(first) && is_plain(first);
     let length = rest.find(|c: char| !in_word(c)).unwrap_or(rest.len());
-    // A letter of another alphabet in or right behind a word, or where a token should begin.
+    let word = rest.get(..length).unwrap_or_default();
+    // A sign that is none of the grammar in or right behind a word or where a token should begin,
+    // or a letter in a word that may be taken for another one.
     let next = rest.get(length..).and_then(|rest| rest.chars().next());
     let stray = match next.filter(|c| is_stray(*c)) {
         Some(stray) => Some((length, stray)),
-        None if is_number || is_word => None,
+        None if is_number || is_word => stranger(word),
         None => Some((0, first)),
     };
     if let Some((offset, stray)) = stray {
@@ -71,12 +76,12 @@ pub(super) fn token(text: &str, from: usize) -> Token {
         let after = rest.char_indices().skip(1).find(|(_, c)| !in_word(*c) && !is_stray(*c));
         return done(Kind::Bad(Box::new(finding)), after.map_or(rest.len(), |(at, _)| at));
     }
-    let word = rest.get(..length).unwrap_or_default().to_owned();
+    let word = word.to_owned();
     done(if is_number { Kind::Digits(word) } else { Kind::Word(word) }, length)
 }
 
 fn in_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':')
+    is_xid_continue(c) && is_plain(c) || matches!(c, '-' | '.' | ':')
 }
 
 /// Whether a character can begin nothing.
@@ -89,12 +94,17 @@ fn foreign(text: &str, at: usize, c: char) -> Finding {
     let end = at.saturating_add(c.len_utf8());
     let found = format!("`{}` (U+{:04X})", clip(&c.to_string()), u32::from(c));
     let place = span(text, at, end);
-    if let Some(meant) = looks_like(c) {
-        let finding = Finding::new(Code::Lookalike, "", found, "ASCII outside quotes");
-        return finding.help(format!("did you mean `{meant}`?")).at(place);
+    let meant = looks_like(c);
+    let (code, expected) = match meant {
+        _ if c.is_alphabetic() => (Code::Lookalike, "letters of one alphabet outside quotes"),
+        Some(_) => (Code::Lookalike, "ASCII outside quotes"),
+        None => (Code::Syntax, "a word, a number, a sign or a text in quotes"),
+    };
+    let finding = Finding::new(code, "", found, expected).at(place);
+    match meant {
+        Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+        None => finding,
     }
-    let expected = "a word, a number, a sign or a text in quotes";
-    Finding::new(Code::Syntax, "", found, expected).at(place)
 }
 
 /// A text in quotes that begins at a byte.

@@ -21,8 +21,9 @@
 //! ```
 //!
 //! NUMBER is `-?[0-9]+(\.[0-9]+)?`, DAYS a whole number and `d` (`30d`), DAY `YYYY-MM-DD`,
-//! CURRENCY three capital letters, WORD letters, digits and `_ - .`, or any text in double quotes
-//! with `\"`, `\\` and `\u{…}`. Facts are written as [`FactRef`](super::FactRef) says. `before`
+//! CURRENCY three capital letters, WORD letters of any script, digits and `_ - .`, or any text in
+//! double quotes with `\"`, `\\` and `\u{…}`; letters that may be taken for those of another
+//! alphabet (`gоld` with a Cyrillic `о`) stand in quotes only. Facts are written as [`FactRef`](super::FactRef) says. `before`
 //! and `after` are `<` and `>` for days.
 //!
 //! The parser is written by hand: the grammar is small, literals have types, and every error must

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use crate::base::Name;
+use crate::base::{Name, latin_form};
 use crate::error::is_plain;
 
 /// Words with a meaning of their own in the text form; as values they stand in quotes.
@@ -38,9 +38,16 @@ pub(crate) const KEYWORDS: [&str; 29] = [
     "yes",
 ];
 
-/// Writes a word: bare where it is a name and no keyword, else in quotes.
+/// Writes a word: bare where it is short, of `a-z`, `0-9`, `_` and `-`, and no keyword; else in
+/// quotes.
+///
+/// Names of other scripts are read bare and written in quotes, as are long ones: this text is part
+/// of the digest of a book, and that must change neither with what names may be nor with the tables
+/// of a Unicode version.
 pub(crate) fn write(word: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if Name::new(word).is_ok() && !KEYWORDS.contains(&word) && word != "unknown" {
+    const LONGEST: usize = 31;
+    let plain = word.len() <= LONGEST && word.is_ascii() && Name::new(word).is_ok();
+    if plain && !KEYWORDS.contains(&word) && word != "unknown" {
         return f.write_str(word);
     }
     quote(word, f)
@@ -59,54 +66,14 @@ pub(crate) fn quote(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_char('"')
 }
 
-/// Letters that look like one of the Latin alphabet and are not, and signs that look like one of
-/// the text form: what was probably meant.
-pub(crate) fn looks_like(c: char) -> Option<&'static str> {
-    LOOKALIKES.iter().find(|(others, _)| others.contains(c)).map(|(_, meant)| *meant)
+/// What was probably meant by a character that looks like a letter or a sign of the text form.
+pub(crate) fn looks_like(c: char) -> Option<String> {
+    let sign = SIGNS.iter().find(|(others, _)| others.contains(c));
+    sign.map(|(_, meant)| (*meant).to_owned()).or_else(|| latin_form(c))
 }
 
-/// Whether a word mixes Latin letters with letters that only look so.
-pub(crate) fn is_mixed(word: &str) -> bool {
-    let alike = |c: char| c.is_alphabetic() && looks_like(c).is_some();
-    word.chars().any(|c| c.is_ascii_alphabetic()) && word.chars().any(alike)
-}
-
-/// The customary confusions, after Unicode Technical Standard 39; not the whole table.
-const LOOKALIKES: [(&str, &str); 40] = [
-    ("аα", "a"),
-    ("ЬЪв", "b"),
-    ("сϲ", "c"),
-    ("ԁ", "d"),
-    ("еє", "e"),
-    ("ɡ", "g"),
-    ("һ", "h"),
-    ("іıι", "i"),
-    ("ј", "j"),
-    ("кκ", "k"),
-    ("ӏ", "l"),
-    ("м", "m"),
-    ("п", "n"),
-    ("оοσ", "o"),
-    ("рρ", "p"),
-    ("ѕ", "s"),
-    ("т", "t"),
-    ("υ", "u"),
-    ("ν", "v"),
-    ("ԝω", "w"),
-    ("хχ", "x"),
-    ("уγ", "y"),
-    ("АΑ", "A"),
-    ("ВΒ", "B"),
-    ("С", "C"),
-    ("ЕΕ", "E"),
-    ("НΗ", "H"),
-    ("ІΙ", "I"),
-    ("КΚ", "K"),
-    ("МΜ", "M"),
-    ("ОΟ", "O"),
-    ("РΡ", "P"),
-    ("ТΤ", "T"),
-    ("ХΧ", "X"),
+/// What keyboards and text programs put in place of the signs of the text form.
+const SIGNS: [(&str, &str); 6] = [
     ("“”„«»＂", "\""),
     ("≥＞", ">="),
     ("≤＜", "<="),

@@ -2,16 +2,18 @@
 
 mod consequences;
 mod groups;
+mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use consequences::consequences;
 use groups::groups;
+pub(crate) use names::names;
 
 use super::canonical::digest;
 use super::group::Ready;
 use super::{BookLimits, Decay, Outcome, Rule, RuleBook, Rules, When};
-use crate::base::{Day, Name};
+use crate::base::{Day, Name, lookalikes};
 use crate::condition::{Asked, Compiler, Condition, Literal, read};
 use crate::error::{Code, Finding, Findings, Span, as_key, quoted};
 use crate::fact::{FactRef, FactSchema, FactType, Stratum};
@@ -51,6 +53,7 @@ pub(super) fn check(book: RuleBook, schema: &FactSchema) -> Result<Rules, Findin
         }
     };
     findings.extend(warnings);
+    findings.extend(lookalikes(names(&book)));
     findings.clone().into_result()?;
     findings.sort();
     let slot = |decay: &Decay| {

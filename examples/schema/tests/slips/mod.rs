@@ -38,7 +38,7 @@ pub(crate) enum Slip {
 
 fn odd() -> impl Strategy<Value = Value> {
     // Nothing that a schema cannot tell: codes that are no currency, numbers of many digits, whole
-    // numbers written with a point.
+    // numbers written with a point, letters outside ASCII that are in no name.
     select(vec![
         json!(null),
         json!(true),
@@ -58,6 +58,7 @@ fn odd() -> impl Strategy<Value = Value> {
         json!("first"),
         json!("true"),
         json!("flag"),
+        json!("建筑业"),
         json!("Big Words"),
         json!("30d"),
         json!("0.85"),
@@ -77,7 +78,7 @@ fn odd() -> impl Strategy<Value = Value> {
 
 /// Slips that the reader and the schema can tell apart from good files alike.
 pub(crate) fn slips() -> impl Strategy<Value = Slip> {
-    let key = select(vec!["id", "text", "days", "all", "if_missing", "decay", "value", "x", "X y"]);
+    let key = select(vec!["id", "text", "days", "all", "if_missing", "decay", "value", "x", "X y", "行业"]);
     prop_oneof![
         3 => odd().prop_map(Slip::Put),
         1 => any::<Index>().prop_map(Slip::Drop),
