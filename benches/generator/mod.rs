@@ -182,6 +182,9 @@ fn customers(count: usize, chance: &mut Chance) -> Vec<Life> {
     lives
 }
 
+/// The purchase that a refund names.
+type Of = Option<InteractionId>;
+
 /// One visit of a customer: some interactions on one day, and what comes back of them later.
 fn visit(customer: &Life, size: usize, log: &mut Vec<Interaction>, chance: &mut Chance) {
     let on = customer.from + chance.below(customer.until - customer.from + 1);
@@ -192,7 +195,6 @@ fn visit(customer: &Life, size: usize, log: &mut Vec<Interaction>, chance: &mut 
         (false, 0) => Channel::Phone,
         (false, _) => Channel::Shop,
     };
-    type Of = Option<InteractionId>;
     let mut push = |on: u64, (kind, amount): (Kind, Amount), of: Of, chance: &mut Chance| {
         if log.len() == size {
             return None;

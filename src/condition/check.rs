@@ -32,7 +32,7 @@ impl Limits {
 /// A condition that was checked. At most [`Limits::DEPTH`] deep, so a tree.
 #[derive(Clone, Debug)]
 pub(super) enum Tree {
-    Comparison(Leaf),
+    Comparison(Box<Leaf>),
     Not(Box<Tree>),
     Joined(Join, Vec<Tree>),
 }
@@ -109,7 +109,8 @@ impl Check<'_> {
         match part.branch() {
             Branch::Comparison(comparison) => {
                 let place = Place { path, comparison: part.first_comparison() };
-                self.comparison(comparison, &place, negated).map(Tree::Comparison)
+                self.comparison(comparison, &place, negated)
+                    .map(|leaf| Tree::Comparison(Box::new(leaf)))
             }
             Branch::Not(inner) => {
                 let tree = self.part(inner, &format!("{path}/not"), !negated)?;
@@ -290,7 +291,7 @@ pub(super) struct Place<'p> {
 /// once for each number that is still wanted.
 fn steps(tree: &Tree) -> usize {
     match tree {
-        Tree::Comparison(Leaf { set, .. }) => match set {
+        Tree::Comparison(leaf) => match &leaf.set {
             Set::Ranges(ranges) => ranges.len().saturating_add(1),
             Set::Texts(texts) => texts.len().saturating_add(1),
             Set::TaggedAny(tags) | Set::TaggedAll(tags) => tags.len(),

@@ -40,13 +40,13 @@ pub(super) enum Judge {
 /// order in which they judge: who reads another's verdict comes after them.
 pub(super) fn seats(policy: &Policy, findings: &mut Findings) -> Vec<Judge> {
     let mut bench = Bench { judges: Vec::new(), findings };
-    bench.seat("/lifetime", &policy.lifetime, Lifetime::try_from, Judge::Lifetime);
-    bench.seat("/tiers", &policy.tiers, Tiers::try_from, Judge::Tier);
-    bench.seat("/standing", &policy.standing, Standings::try_from, Judge::Standing);
-    bench.seat("/rfm", &policy.rfm, Rfm::try_from, Judge::Rfm);
-    bench.seat("/grid", &policy.grid, Grid::try_from, Judge::Segment);
-    bench.seat("/lifecycle", &policy.lifecycle, Retail::try_from, Judge::Stage);
-    bench.seat("/churn", &policy.churn, Silence::try_from, Judge::Churn);
+    bench.seat("/lifetime", policy.lifetime.as_ref(), Lifetime::try_from, Judge::Lifetime);
+    bench.seat("/tiers", policy.tiers.as_ref(), Tiers::try_from, Judge::Tier);
+    bench.seat("/standing", policy.standing.as_ref(), Standings::try_from, Judge::Standing);
+    bench.seat("/rfm", policy.rfm.as_ref(), Rfm::try_from, Judge::Rfm);
+    bench.seat("/grid", policy.grid.as_ref(), Grid::try_from, Judge::Segment);
+    bench.seat("/lifecycle", policy.lifecycle.as_ref(), Retail::try_from, Judge::Stage);
+    bench.seat("/churn", policy.churn.as_ref(), Silence::try_from, Judge::Churn);
     bench.judges
 }
 
@@ -73,11 +73,11 @@ impl Bench<'_> {
     fn seat<P: Clone, J>(
         &mut self,
         path: &str,
-        part: &Option<P>,
+        part: Option<&P>,
         check: impl FnOnce(P) -> Result<J, Findings>,
         judge: impl FnOnce(J) -> Judge,
     ) {
-        match part.clone().map(check) {
+        match part.cloned().map(check) {
             Some(Ok(checked)) => self.judges.push(judge(checked)),
             Some(Err(found)) => self.findings.extend_under(path, found),
             None => {}

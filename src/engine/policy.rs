@@ -62,8 +62,8 @@ pub struct Policy {
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub lifetime: Option<LifetimePolicy>,
     /// What judges of the application's own say, by their names: its type, with its vocabulary.
-    /// Rules may name it as `judge.NAME`; the judge itself is code, and added with
-    /// [`Engine::with`]. Where it was not added, the fact is missing. Defaults to none.
+    /// Rules may name it as `judge.NAME`; the judge itself is code that is added to the
+    /// [engine](Engine::with). Where it was not, the fact is missing. Defaults to none.
     #[cfg_attr(
         feature = "serde",
         serde(

@@ -7,8 +7,8 @@ use crate::model::Value;
 /// How a fact is held against one bound, two ends or a list: one vocabulary for conditions, for the
 /// reasons of verdicts, and for both forms of writing them.
 ///
-/// To add an operator: a variant and a row here, its words in each language beside
-/// [`Words`](super::Words), and what it means to a condition in `condition/operators.rs`.
+/// To add an operator: a variant and a row here, its words in `evidence/language`, and what it means
+/// to a condition where the compiler asks for it.
 ///
 /// ```
 /// use patronage::evidence::Operator;
@@ -60,63 +60,41 @@ pub enum Operator {
     Present,
 }
 
-/// What an operator is held against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// One value.
-    One,
-    /// Two ends.
-    Two,
-    /// A list of values.
-    Many,
-    /// A text.
-    Text,
-    /// A number of days.
-    Days,
-    /// Tags.
-    Tags,
-    /// A number of tags.
-    SomeTags,
-    /// Nothing.
-    Nothing,
-}
-
 /// One row for each operator.
 struct Row {
     operator: Operator,
     name: &'static str,
-    shape: Shape,
     /// Whether it is a negation on its own.
     negative: bool,
 }
 
-const fn row(operator: Operator, name: &'static str, shape: Shape) -> Row {
-    Row { operator, name, shape, negative: false }
+const fn row(operator: Operator, name: &'static str) -> Row {
+    Row { operator, name, negative: false }
 }
 
-const fn negative(operator: Operator, name: &'static str, shape: Shape) -> Row {
-    Row { operator, name, shape, negative: true }
+const fn negative(operator: Operator, name: &'static str) -> Row {
+    Row { operator, name, negative: true }
 }
 
 const ROWS: [Row; 18] = [
-    row(Operator::Equal, "eq", Shape::One),
-    negative(Operator::NotEqual, "ne", Shape::One),
-    row(Operator::Below, "lt", Shape::One),
-    row(Operator::AtMost, "le", Shape::One),
-    row(Operator::Above, "gt", Shape::One),
-    row(Operator::AtLeast, "ge", Shape::One),
-    row(Operator::Between, "between", Shape::Two),
-    row(Operator::In, "in", Shape::Many),
-    negative(Operator::NotIn, "not_in", Shape::Many),
-    row(Operator::StartsWith, "starts_with", Shape::Text),
-    row(Operator::WithinNext, "within_next", Shape::Days),
-    row(Operator::AnniversaryWithin, "anniversary_within", Shape::Days),
-    row(Operator::TaggedAny, "tagged_any", Shape::Tags),
-    row(Operator::TaggedAll, "tagged_all", Shape::Tags),
-    negative(Operator::TaggedNone, "tagged_none", Shape::Tags),
-    row(Operator::TaggedAtLeast, "tagged_at_least", Shape::SomeTags),
-    row(Operator::Missing, "missing", Shape::Nothing),
-    row(Operator::Present, "present", Shape::Nothing),
+    row(Operator::Equal, "eq"),
+    negative(Operator::NotEqual, "ne"),
+    row(Operator::Below, "lt"),
+    row(Operator::AtMost, "le"),
+    row(Operator::Above, "gt"),
+    row(Operator::AtLeast, "ge"),
+    row(Operator::Between, "between"),
+    row(Operator::In, "in"),
+    negative(Operator::NotIn, "not_in"),
+    row(Operator::StartsWith, "starts_with"),
+    row(Operator::WithinNext, "within_next"),
+    row(Operator::AnniversaryWithin, "anniversary_within"),
+    row(Operator::TaggedAny, "tagged_any"),
+    row(Operator::TaggedAll, "tagged_all"),
+    negative(Operator::TaggedNone, "tagged_none"),
+    row(Operator::TaggedAtLeast, "tagged_at_least"),
+    row(Operator::Missing, "missing"),
+    row(Operator::Present, "present"),
 ];
 
 impl Operator {
@@ -137,11 +115,6 @@ impl Operator {
     /// The operator of a name.
     pub fn find(name: &str) -> Option<Self> {
         ROWS.iter().find(|row| row.name == name).map(|row| row.operator)
-    }
-
-    /// What it is held against.
-    pub(crate) fn shape(self) -> Shape {
-        self.row().map_or(Shape::Nothing, |row| row.shape)
     }
 
     /// Whether it is a negation on its own: `ne`, `not_in`, `tagged_none`.

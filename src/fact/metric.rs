@@ -147,6 +147,7 @@ fn days(days: Option<u32>) -> Option<FactValue<'static>> {
     days.map(|days| FactValue::Days(days.into()))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every measure")]
 fn count(count: u64) -> Option<FactValue<'static>> {
     Some(FactValue::Count(i64::try_from(count).unwrap_or(i64::MAX)))
 }

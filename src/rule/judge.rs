@@ -1,6 +1,6 @@
 //! How long what the rules give holds.
 
-use super::{Collect, HitPolicy, Memory, Rules};
+use super::{HitPolicy, Memory, Rules};
 use crate::fact::Known;
 use crate::model::Validity;
 
@@ -20,10 +20,7 @@ impl HitPolicy {
     pub(super) fn compares_points(self) -> bool {
         match self {
             Self::Agree => true,
-            Self::First | Self::Priority | Self::Unique => false,
-            Self::Collect(
-                Collect::List | Collect::Sum | Collect::Min | Collect::Max | Collect::Count,
-            ) => false,
+            Self::First | Self::Priority | Self::Unique | Self::Collect(_) => false,
         }
     }
 }

@@ -17,7 +17,7 @@ struct Text([String; 8]);
 impl Text {
     fn of(interaction: &Interaction) -> Self {
         let text =
-            |id: &Option<InteractionId>| id.as_ref().map_or(String::new(), |id| id.to_string());
+            |id: &Option<InteractionId>| id.as_ref().map_or(String::new(), ToString::to_string);
         let (amount, currency) = match interaction.amount {
             Amount::Money(money) => (money.plain().to_string(), money.currency().to_string()),
             Amount::Points(points) => (points.to_string(), String::new()),
@@ -126,13 +126,12 @@ fn a_row_of_text_has_the_amount_that_its_kind_measures() {
                 (Measure::Count, _) => Err(Code::AmountNotWanted),
                 (_, "") => Err(Code::AmountMissing),
                 (_, "5 USD" | "x") => Err(Code::Syntax),
-                (Measure::Money, "-1") => Err(Code::Range),
+                (Measure::Money, "-1") | (Measure::Score { .. }, "4294967296") => Err(Code::Range),
                 (Measure::Money, "12.34") => Ok((1234, 0)),
                 (Measure::Money, text) => Ok((text.parse::<i64>().unwrap() * 100, 0)),
                 (Measure::Points, text) => {
                     whole(text).map(|points| (points.into(), 0)).ok_or(Code::Syntax)
                 }
-                (Measure::Score { .. }, "4294967296") => Err(Code::Range),
                 (Measure::Score { least, most }, text) => match whole(text) {
                     Some(mark) if (least.into()..=most.into()).contains(&mark) => {
                         Ok((mark.into(), u8::try_from(mark).unwrap()))
@@ -207,7 +206,7 @@ fn only_a_purchase_is_named_by_a_refund() {
 fn what_is_spend_is_for_the_role_of_a_kind_to_say() {
     let sale = buy("ann", 0, 10_000).channel(Channel::Web);
     for row in good() {
-        let (kind, minor) = (row.kind, row.amount.money().map_or(0, |money| money.minor()));
+        let (kind, minor) = (row.kind, row.amount.money().map_or(0, patronage::base::Money::minor));
         let ledger = ledger(&[sale.clone(), row.channel(Channel::Web)]);
         let profile = ledger.at(day(9));
         let (gross, back, purchases) = match kind.role() {
@@ -233,7 +232,7 @@ fn what_is_spend_is_for_the_role_of_a_kind_to_say() {
 #[test]
 fn each_kind_is_the_same_typed_as_text_and_stored() {
     for row in good() {
-        let (one, other) = (typed(&[row.clone()]), as_text(&[row.clone()]));
+        let (one, other) = (typed(std::slice::from_ref(&row)), as_text(std::slice::from_ref(&row)));
         assert_eq!(one.postings().len(), 1, "{}", row.kind);
         assert_eq!(one.postings(), other.postings(), "{}", row.kind);
         let (printed, counted) = (json(&row), row.kind.measure() == Measure::Count);

@@ -397,7 +397,7 @@ proptest! {
                     let then = ledgers.at(on);
                     let then = engine.explain(then.find(id.as_str()).unwrap());
                     let same = then.verdicts.iter().find(|other| other.judge == explained.judge);
-                    prop_assert_eq!(class(&explained.verdict), class(&same.unwrap().verdict), "{} {} {}", id, explained.judge, on);
+                    prop_assert_eq!(class(explained.verdict.as_ref()), class(same.unwrap().verdict.as_ref()), "{} {} {}", id, explained.judge, on);
                 }
             }
         }
@@ -405,8 +405,8 @@ proptest! {
 }
 
 /// The class of a verdict: all but what moves from day to day.
-fn class(answer: &Option<Answer>) -> Option<String> {
-    Some(match answer.as_ref()? {
+fn class(answer: Option<&Answer>) -> Option<String> {
+    Some(match answer? {
         Answer::Lifetime(_) => String::new(),
         Answer::Standing(standing) => standing.held.to_string(),
         Answer::Stage(position) => position.stage.to_string(),

@@ -92,7 +92,7 @@ fn conditions_about_names_of_any_script_hold() {
 #[track_caller]
 fn refused(text: &str, expected: &str) {
     let program = parse(text).and_then(|it| Program::new(&[it], &schema(), Stratum::Rules));
-    let found = program.map(|_| "nothing".to_owned()).unwrap_or_else(|found| found.to_string());
+    let found = program.map_or_else(|found| found.to_string(), |_| "nothing".to_owned());
     assert_eq!(found, expected, "{text}");
 }
 

@@ -15,7 +15,7 @@ fn word(fact: &FactRef) -> Option<&'static str> {
         FactRef::AsOf => Some("当日"),
         FactRef::Customer(about) => Some(record(*about)),
         FactRef::Tags => Some("标签"),
-        FactRef::Behaviour(Behaviour { measured, .. }) => measure(measured),
+        FactRef::Behaviour(Behaviour { measured, .. }) => Some(measure(measured)),
         FactRef::Verdict(verdict) => Some(self::verdict(*verdict)),
         FactRef::Trend { .. } => Some("环比"),
         FactRef::Class(_) => Some("规则类别"),
@@ -62,8 +62,8 @@ fn record(about: About) -> &'static str {
     }
 }
 
-fn measure(measured: &Measured) -> Option<&'static str> {
-    Some(match measured {
+fn measure(measured: &Measured) -> &'static str {
+    match measured {
         Measured::Metric(metric) => match metric {
             Metric::SinceLast => "距上次购买天数",
             Metric::Age => "距首次购买天数",
@@ -90,7 +90,7 @@ fn measure(measured: &Measured) -> Option<&'static str> {
         Measured::Last(_) => "末次日期",
         Measured::DaysSince(_) => "距上次天数",
         Measured::Share(_) => "占比",
-    })
+    }
 }
 
 fn verdict(fact: VerdictFact) -> &'static str {
@@ -365,6 +365,10 @@ impl Words for Chinese {
 
     fn row(&self, row: usize) -> String {
         format!("第 {row} 行")
+    }
+
+    fn place(&self, line: usize, column: usize) -> String {
+        format!("第 {line} 行第 {column} 列")
     }
 
     fn expected(&self, expected: &str) -> String {

@@ -214,6 +214,10 @@ impl Words for English {
         format!("row {row}")
     }
 
+    fn place(&self, line: usize, column: usize) -> String {
+        format!("line {line}, column {column}")
+    }
+
     fn expected(&self, expected: &str) -> String {
         format!("expected {expected}")
     }

@@ -28,9 +28,11 @@ use crate::error::{Code, Finding, Findings, is_plain, quoted};
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(transform = crate::base::tidy))]
 pub struct Labels(
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "wire::each_once"))]
-    BTreeMap<String, BTreeMap<Name, BTreeMap<Language, String>>>,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "wire::each_once"))] ByKind,
 );
+
+/// By what the name is of, by name, by language.
+type ByKind = BTreeMap<String, BTreeMap<Name, BTreeMap<Language, String>>>;
 
 impl Labels {
     /// Most names that may have labels.
@@ -128,7 +130,7 @@ mod wire {
 
     use serde::{Deserialize, Deserializer};
 
-    use super::{Language, Name};
+    use super::{ByKind, Language, Name};
 
     /// The labels of one name.
     #[derive(Deserialize)]
@@ -142,7 +144,7 @@ mod wire {
 
     pub(super) fn each_once<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<BTreeMap<String, BTreeMap<Name, BTreeMap<Language, String>>>, D::Error> {
+    ) -> Result<ByKind, D::Error> {
         let all: BTreeMap<String, Names> = crate::base::each_once(deserializer)?;
         let plain = |Names(names): Names| {
             names.into_iter().map(|(name, Each(labels))| (name, labels)).collect()

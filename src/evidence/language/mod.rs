@@ -180,6 +180,8 @@ pub(super) trait Words: Sync {
     fn code(&self, code: Code) -> Option<&'static str>;
     /// A row, counted from 0.
     fn row(&self, row: usize) -> String;
+    /// A place in a text.
+    fn place(&self, line: usize, column: usize) -> String;
     /// What was expected.
     fn expected(&self, expected: &str) -> String;
 }

@@ -240,7 +240,8 @@ impl<'l> Reader<'l> {
             text.push_str(words.colon());
         }
         if let Some(span) = finding.span() {
-            text.push_str(&format!("{}:{}{}", span.line, span.column, words.colon()));
+            text.push_str(&words.place(span.line, span.column));
+            text.push_str(words.colon());
         }
         if !finding.path().is_empty() {
             text.push_str(finding.path());

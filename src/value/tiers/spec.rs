@@ -151,8 +151,7 @@ impl TierSpec {
         };
         let parts = checked_shares(shares, self.lowest).map_err(|found| self.placed(found))?;
         let value = |profile: &Profile<'_>| {
-            let mut verdicts = Verdicts::default();
-            verdicts.lifetime = predicted(profile);
+            let verdicts = Verdicts { lifetime: predicted(profile), ..Verdicts::NONE };
             let value = self.basis.minor(&Known::new(profile, &verdicts), currency);
             value.filter(|value| *value > 0)
         };
