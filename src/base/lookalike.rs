@@ -40,7 +40,7 @@ fn stranger_in(word: &str) -> Option<(usize, char)> {
             continue; // Digits and signs go with every script.
         }
         if overlap(scripts, latin) {
-            with_latin = true;
+            with_latin |= scripts.base.len() == 1; // A sign such as `·` has several.
             continue;
         }
         rest.intersect_with(scripts);

@@ -155,6 +155,7 @@ fn alphabets_that_go_together_are_not_mixed() {
         "vip_ทอง",
         "आय_vip",
         "кафе_2",
+        "кафе·бар",
         "名・前",
     ] {
         let mut book = RuleBook::new(name("test"));
