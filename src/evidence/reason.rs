@@ -159,10 +159,10 @@ impl Reason {
         }
     }
 
-    /// The same with the value, its bounds and all that would give them away taken out.
+    /// The same with the value, its bounds and all that would give them away taken out: the
+    /// reasons of a verdict hold, so their operator would say whether the fact is known.
     pub(crate) fn hidden(self) -> Self {
-        let (observed, bounds) = (Shown::Personal, Vec::new());
-        Self { observed, bounds, margin: None, share: None, ..self }
+        Self::compared(self.fact, Shown::Personal, Operator::Equal, Vec::new())
     }
 
     /// The order of a list of reasons: the largest contribution first, those without one last,

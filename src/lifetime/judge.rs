@@ -19,7 +19,8 @@ use crate::profile::Profile;
 /// * *Looks at* [`repeat_purchases`](Profile::repeat_purchases) (x),
 ///   [`last_purchase_age`](Profile::last_purchase_age) (`t_x`), [`age`](Profile::age) (T), and the
 ///   mean of [`repeat_spend`](Profile::repeat_spend) over the repeat purchases (m).
-/// * *At the boundary*: on the day of the first purchase, age is 0 and everybody is alive.
+/// * *At the boundary*: on the day of the first purchase age is 0, and P(alive) is what the model
+///   says of it: 1, but b/(a+b) under MBG/NBD.
 /// * *With no data*: `None` for a customer who never bought. Without a repeat purchase the mean
 ///   spend of all customers stands for the customer's own. No value when the policy has no spend
 ///   model or that has no mean, when what was bought again was all given back or for nothing, and
@@ -30,8 +31,7 @@ use crate::profile::Profile;
 ///   exchanged (Shapley, *A Value for n-Person Games*, 1953), so they add up whatever the order. On
 ///   the way the last purchase is never later than the present. How the fact compares with the
 ///   average one stands beside it.
-/// * *Cost*: one evaluation of the model for each of the four answers; no allocation, but with BG/NBD
-///   and MBG/NBD at horizons beyond some fifty times alpha + T or thousands of purchases.
+/// * *Cost*: one evaluation of the model for each of the four answers; no allocation.
 /// * *Reference*: Fader, Hardie & Lee, *RFM and CLV*, Journal of Marketing Research 42, 2005.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lifetime {
